@@ -1,0 +1,184 @@
+// See assignment.hpp.
+#include "autograder/assignment.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "autograder/grader_error.hpp"
+#include "autograder/strict_json.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+std::vector<ListedFile> parse_files(const json& node) {
+  JsonObject object(node, "files");
+  std::vector<ListedFile> files;
+  for (const auto& [name, value] : node.items()) {
+    JsonObject entry(object.at(name), "files." + name);
+    ListedFile file;
+    file.name = name;
+    file.place = entry.find("place") ? entry.text("place") : name;
+    file.required = entry.flag_or("required", true);
+    entry.finish();
+    files.push_back(file);
+  }
+  return files;
+}
+
+Component parse_component(const json& node, const std::string& where, Credit credit) {
+  JsonObject object(node, where);
+  Component component;
+  component.id = object.text("id");
+  component.needs_files = object.texts_or_none("needs_files");
+  component.outputs = object.texts_or_none("outputs");
+  if (credit == Credit::component) component.points = object.number("points");
+  object.finish();
+  return component;
+}
+
+Section parse_section(const json& node, const std::string& where) {
+  JsonObject object(node, where);
+  Section section;
+  section.id = object.text("id");
+  section.title = object.text("title");
+  section.points = object.number("points");
+  if (object.find("credit")) {
+    const std::string credit = object.text("credit");
+    if (credit != "section" && credit != "component") {
+      throw JsonError(object.place("credit") + " must be \"section\" or \"component\"");
+    }
+    section.credit = credit == "section" ? Credit::section : Credit::component;
+  }
+  const json& components = object.at("components");
+  if (!components.is_array() || components.empty()) throw JsonError(where + ".components must be a list, not empty");
+  double component_points = 0.0;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    section.components.push_back(
+        parse_component(components[i], where + ".components[" + std::to_string(i) + "]", section.credit));
+    component_points += section.components.back().points;
+  }
+  // Points are decimal fractions at most: a sum off by more than rounding is a slip in the data.
+  if (section.credit == Credit::component && std::abs(component_points - section.points) > 1e-9) {
+    throw JsonError(where + ": the points of the components do not add up to those of the section");
+  }
+  object.finish();
+  return section;
+}
+
+CaseLimits parse_limits(const json& node) {
+  JsonObject object(node, "limits");
+  CaseLimits limits;
+  limits.case_cpu_seconds = object.count_or("case_cpu_seconds", limits.case_cpu_seconds);
+  limits.case_wall_seconds = object.count_or("case_wall_seconds", 3 * limits.case_cpu_seconds);
+  limits.memory_mb = object.count_or("memory_mb", limits.memory_mb);
+  limits.output_mb = object.count_or("output_mb", limits.output_mb);
+  object.finish();
+  return limits;
+}
+
+/// Refuses what the parts do not show each: ids that occur twice, needed files that are not listed.
+void check_whole(const Assignment& assignment) {
+  std::set<std::string> ids;
+  for (const Section& section : assignment.sections) {
+    for (const Component& component : section.components) {
+      if (!ids.insert(component.id).second) throw JsonError("the component " + component.id + " occurs twice");
+      for (const std::string& place : component.needs_files) {
+        const bool listed = std::any_of(assignment.files.begin(), assignment.files.end(),
+                                        [&](const ListedFile& file) { return file.place == place; });
+        if (!listed) throw JsonError("the component " + component.id + " needs " + place + ", which `files` lacks");
+      }
+    }
+  }
+}
+
+Assignment parse_assignment(const json& document) {
+  JsonObject object(document, "");
+  if (object.count("format") != 1) throw JsonError("format must be 1");
+  Assignment assignment;
+  assignment.id = object.text("id");
+  assignment.title = object.text("title");
+  assignment.name_space = object.text("namespace");
+  assignment.files = parse_files(object.at("files"));
+  const json& sections = object.at("sections");
+  if (!sections.is_array() || sections.empty()) throw JsonError("sections must be a list, not empty");
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    assignment.sections.push_back(parse_section(sections[i], "sections[" + std::to_string(i) + "]"));
+  }
+  if (const json* limits = object.find("limits")) assignment.limits = parse_limits(*limits);
+  if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
+  object.finish();
+  check_whole(assignment);
+  return assignment;
+}
+
+}  // namespace
+
+double Assignment::max_score() const {
+  double sum = 0.0;
+  for (const Section& section : sections) sum += section.points;
+  return sum;
+}
+
+const Component* Assignment::find_component(const std::string& id) const {
+  for (const Section& section : sections) {
+    for (const Component& component : section.components) {
+      if (component.id == id) return &component;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> Assignment::component_ids() const {
+  std::vector<std::string> ids;
+  for (const Section& section : sections) {
+    for (const Component& component : section.components) ids.push_back(component.id);
+  }
+  return ids;
+}
+
+const ListedFile* Assignment::find_file(const std::string& name) const {
+  const auto file = std::find_if(files.begin(), files.end(), [&](const ListedFile& f) { return f.name == name; });
+  return file == files.end() ? nullptr : &*file;
+}
+
+Assignment read_assignment(const fs::path& root, const std::string& id) {
+  const fs::path path = root / "fixtures" / id / "assignment.json";
+  const std::string text = read_file(path);
+  try {
+    Assignment assignment = parse_assignment(parse_strict(text));
+    if (assignment.id != id) throw JsonError("id is \"" + assignment.id + "\" in the folder " + id);
+    return assignment;
+  } catch (const JsonError& error) {
+    throw GraderError("reading " + path.string() + ": " + error.what());
+  }
+}
+
+std::vector<std::string> list_assignments(const fs::path& root) {
+  std::vector<std::string> ids;
+  std::error_code ignored;  // a root without fixtures/ has no assignments
+  for (const auto& entry : fs::directory_iterator(root / "fixtures", ignored)) {
+    if (fs::exists(entry.path() / "assignment.json")) ids.push_back(entry.path().filename().string());
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  if (!file || !(content << file.rdbuf())) {
+    // An empty file sets failbit on `content`; only a file that cannot be opened or read is an error.
+    if (file.is_open() && file.peek() == std::ifstream::traits_type::eof() && !file.bad()) return "";
+    throw GraderError("reading " + path.string() + ": no such file, or it is not readable");
+  }
+  return content.str();
+}
+
+}  // namespace autograder

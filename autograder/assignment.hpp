@@ -1,0 +1,76 @@
+// What fixtures/<assignment>/assignment.json says: files, sections, points, limits. Everything that makes one
+// homework differ from another is in there and in its worker; the stages know no homework.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace autograder {
+
+/// A file that a hand-in may hold.
+struct ListedFile {
+  std::string name;   ///< its path in the hand-in, "src/nn/linear.cpp"
+  std::string place;  ///< its path below handout/<assignment>/; the same as `name` unless the homework maps it
+  bool required = true;
+
+  /// True for a source: it is compiled, and the handout has a stub of it.
+  bool is_source() const { return place.ends_with(".cpp"); }
+};
+
+/// The smallest thing that a flag switches; it has one fixture file.
+struct Component {
+  std::string id;
+  std::vector<std::string> needs_files;  ///< places of the sources that its operations construct objects from
+  std::vector<std::string> outputs;      ///< in the order of computation
+  double points = 0.0;                   ///< only where the section gives credit a component
+};
+
+enum class Credit { section, component };  ///< all or nothing, or each component its own points
+
+struct Section {
+  std::string id;
+  std::string title;
+  double points = 0.0;
+  Credit credit = Credit::section;
+  std::vector<Component> components;
+};
+
+/// What one worker may use. The defaults are at least ten times what a right solution needs.
+struct CaseLimits {
+  std::size_t case_cpu_seconds = 5;    ///< processor time of one case
+  std::size_t case_wall_seconds = 15;  ///< elapsed time of one case; more than the processor time, for busy machines
+  std::size_t memory_mb = 1024;        ///< address space of the worker, in MiB
+  std::size_t output_mb = 8;           ///< what it may print, each stream, in MiB
+};
+
+struct Assignment {
+  std::string id;
+  std::string title;
+  std::string name_space;
+  std::vector<ListedFile> files;
+  std::vector<Section> sections;
+  CaseLimits limits;
+
+  double max_score() const;
+  const Component* find_component(const std::string& id) const;
+  /// The component ids, in order.
+  std::vector<std::string> component_ids() const;
+  const ListedFile* find_file(const std::string& name) const;
+};
+
+/// The name of the file in a hand-in that switches components on and off.
+inline constexpr const char* kFlagsFile = "autograder_flags.json";
+
+/// Reads `<root>/fixtures/<id>/assignment.json`. Throws GraderError, naming the file and the place in it, where it
+/// cannot be read or does not keep to the format.
+Assignment read_assignment(const std::filesystem::path& root, const std::string& id);
+
+/// The ids of all assignments under `root`, sorted: the folders of fixtures/ that hold an assignment.json.
+std::vector<std::string> list_assignments(const std::filesystem::path& root);
+
+/// The whole content of a file of ours. Throws GraderError where it cannot be read.
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace autograder

@@ -1,0 +1,47 @@
+// Building a hand-in: one object a file, each isolated from the others, linked with the worker and weak stubs.
+// A file that does not build costs only what needs it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "autograder/assignment.hpp"
+#include "autograder/process.hpp"
+#include "autograder/report.hpp"
+#include "autograder/toolchain.hpp"
+#include "autograder/unpack.hpp"
+
+namespace autograder {
+
+/// How a program is run to its end: in the sandbox, or in tests not at all.
+using RunCommand = std::function<Completed(const Command&)>;
+
+enum class Symbols { none, debug };  ///< debug: for gdb
+
+struct BuildRequest {
+  const Assignment& assignment;
+  const Handin& handin;
+  const Toolchain& toolchain;
+  std::filesystem::path headers;  ///< the handout's include folder: the grader's own copy, never the student's
+  std::filesystem::path folder;   ///< an empty folder that is the build's alone
+  std::set<std::string> needed;   ///< places of the sources to build; the stub stands in for any other
+  std::size_t jobs = 1;
+  Symbols symbols = Symbols::none;
+};
+
+struct BuildResult {
+  std::vector<BuiltFile> files;  ///< of the needed sources, in the assignment's order
+  std::filesystem::path worker;
+};
+
+/// Compiles, isolates and links. What the hand-in did wrong is in `files`; the worker is always there.
+///
+/// A source that one compiler refuses is tried with the next. A file whose object cannot be linked alone, say because
+/// it uses a function that is nowhere defined, counts as failed too.
+/// Throws GraderError when not even the stubs can be linked.
+BuildResult build(const BuildRequest& request, const RunCommand& run);
+
+}  // namespace autograder

@@ -1,0 +1,290 @@
+// See cli.hpp.
+#include "autograder/cli.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "autograder/doctor.hpp"
+#include "autograder/feedback.hpp"
+#include "autograder/grade.hpp"
+#include "autograder/grader_error.hpp"
+#include "autograder/report_writers.hpp"
+#include "autograder/show.hpp"
+#include "autograder/temporary_folder.hpp"
+#include "autograder/version.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kUnderThreshold = 1;
+constexpr int kUsage = 2;
+constexpr int kGraderFailed = 3;
+
+const std::vector<std::string> kFormats{"text", "json", "markdown", "junit"};
+
+/// What was asked for on the command line, as it stands there.
+struct Options {
+  GradeOptions grade;
+  std::string handin;
+  std::string root = kCourseFolder;
+  std::vector<std::string> reports{"text"};
+  std::string sandbox = "auto";
+  std::string feedback = "auto";
+  double fail_under = 0.0;
+  bool show = false;
+  bool debug = false;
+};
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+/// From the caller's folder, else from the course folder.
+fs::path find_handin(const Options& options) {
+  if (fs::exists(options.handin)) return options.handin;
+  if (fs::exists(fs::path(options.root) / options.handin)) return fs::path(options.root) / options.handin;
+  throw UsageError("the hand-in " + options.handin + ": there is no such file or folder, neither from here nor from " +
+                   options.root);
+}
+
+Tier tier_of(const Options& options) {
+  const Tier tier = options.sandbox == "none" ? Tier::none : strongest_tier();
+  std::error_code missing;
+  const bool open =
+      options.grade.fixtures == "public" ||
+      fs::equivalent(options.grade.fixtures, fs::path(options.root) / "fixtures" / "mytorch" / "public", missing);
+  if (tier == Tier::none && options.sandbox != "none" && !open) {
+    throw GraderError("grading with the fixtures " + options.grade.fixtures +
+                      ": there is no sandbox here, and a hand-in could "
+                      "read whatever this user can. Where you trust it, ask for --sandbox none by name.");
+  }
+  return tier;
+}
+
+Colour colour() {
+  const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  return isatty(STDOUT_FILENO) && !(off && *off) ? Colour::on : Colour::off;
+}
+
+std::string write_report(const Report& report, const std::string& format, Colour colour) {
+  if (format == "json") return json_report(report);
+  if (format == "markdown") return markdown_report(report);
+  if (format == "junit") return junit_report(report);
+  return text_report(report, colour);
+}
+
+/// A file appears whole or not at all: it is written beside its place and renamed.
+void replace_file(const fs::path& path, const std::string& content) {
+  const fs::path beside = path.string() + "." + std::to_string(getpid()) + ".part";
+  std::ofstream file(beside, std::ios::binary);
+  file << content;
+  file.close();
+  std::error_code error = file ? std::error_code() : std::make_error_code(std::errc::io_error);
+  if (!error) fs::rename(beside, path, error);
+  if (!error) return;
+  std::error_code ignored;  // the first error is the one to tell
+  fs::remove(beside, ignored);
+  throw GraderError("writing the report " + path.string() + ": " + error.message() +
+                    ". Is the folder there, writable, and "
+                    "the disk not full?");
+}
+
+void deliver(const Report& report, const std::string& where) {
+  const auto colon = where.find(':');
+  const std::string format = where.substr(0, colon);
+  if (colon == std::string::npos) {
+    std::cout << write_report(report, format, colour());
+  } else {
+    replace_file(where.substr(colon + 1), write_report(report, format, Colour::off));
+  }
+}
+
+std::string check_report(const std::string& where) {
+  const std::string format = where.substr(0, where.find(':'));
+  if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
+    return "there is no report format " + format + "; there are text, json, markdown, junit";
+  }
+  return where.ends_with(':') ? where + " names no file" : "";
+}
+
+/// The one case that --show and --debug are about, with its place on the workbench.
+const Case& single_case(const Workbench& bench, const Selection*& chosen) {
+  const Case* found = nullptr;
+  for (const Selection& selection : bench.selections) {
+    if (!selection.why_not.empty()) continue;
+    for (const Case* one : selection.cases) {
+      if (found) {
+        throw UsageError("--case \"" + found->name + "\" and \"" + one->name + "\" (" + selection.component->id +
+                         ") both fit: give more of the name, or --only COMPONENT");
+      }
+      found = one;
+      chosen = &selection;
+    }
+  }
+  if (!found) throw UsageError("no case fits");
+  return *found;
+}
+
+/// Prints what went wrong in the build of the files that one component needs. Returns whether they all built.
+bool files_built(const Workbench& bench, const Component& component) {
+  bool all = true;
+  for (const BuiltFile& file : bench.built.files) {
+    const auto& needed = component.needs_files;
+    if (std::find(needed.begin(), needed.end(), bench.course.assignment.find_file(file.file)->place) == needed.end())
+      continue;
+    if (file.status == BuiltFile::Status::ok) continue;
+    all = false;
+    std::cout << file.file << (file.status == BuiltFile::Status::missing ? " is missing\n" : " does not build\n")
+              << printable(file.diagnostics);
+  }
+  return all;
+}
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+int debug_case(const Case& one, const fs::path& worker) {
+  const fs::path folder = worker.parent_path();
+  replace_file(folder / "request.json", one.request + "\n");
+  std::cout << "gdb with the case \"" << one.name
+            << "\". Set a breakpoint, such as `break mytorch::nn::Linear::forward` or\n"
+            << "`break linear.cpp:12`, then `run`; `next`, `step`, `print N`, `backtrace`, `quit`.\n"
+            << std::flush;
+  // The processor time is the student's own here: a day.
+  const std::string command =
+      "cd " + shell_quoted(folder.string()) +
+      " && exec gdb -q -ex 'set breakpoint pending on' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
+  const int result = std::system(command.c_str());
+  if (result != 0) throw GraderError("starting gdb: it ended with an error. Install gdb (scripts/setup.sh does).");
+  return 0;
+}
+
+/// `grade --show` and `grade --debug`: one case, in full.
+int look_at_case(const Options& options, const GradeOptions& grade_options, const Machine& machine) {
+  if (options.grade.case_name.empty()) throw UsageError("--show and --debug need --case NAME");
+  const TemporaryFolder folder;
+  const Workbench bench = prepare(grade_options, machine, folder.path());
+  if (bench.course.fixtures.visibility == Visibility::withheld && options.feedback != "full") {
+    throw UsageError("the fixtures " + bench.course.fixtures.name +
+                     " are hidden: --show and --debug need --feedback full");
+  }
+  const Selection* selection = nullptr;
+  const Case& one = single_case(bench, selection);
+  if (!files_built(bench, *selection->component)) return 0;
+  if (options.debug) return debug_case(one, bench.built.worker);
+  const auto runs = run_cases({&one}, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
+  std::cout << show_case(one, runs.front());
+  return 0;
+}
+
+int run_grade(const Options& options) {
+  GradeOptions grade_options = options.grade;
+  grade_options.handin = find_handin(options);
+  grade_options.root = options.root;
+  grade_options.tier = tier_of(options);
+  grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
+  const Machine machine = local_machine(grade_options.tier);
+  if (options.show || options.debug) return look_at_case(options, grade_options, machine);
+
+  const Report full = grade(grade_options, machine);
+  const bool hide = options.feedback == "withheld" || (options.feedback == "auto" && full.fixtures != "public");
+  const Report report = hide ? withhold(full) : full;
+  for (const std::string& where : options.reports) deliver(report, where);
+  return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
+}
+
+int run_doctor(const Options& options) {
+  const Tier tier = strongest_tier();
+  const Diagnosis diagnosis = diagnose(options.root, local_machine(tier), tier);
+  std::cout << diagnosis.text;
+  return diagnosis.can_grade ? 0 : kGraderFailed;
+}
+
+void add_root(CLI::App& command, Options& options) {
+  command.add_option("--root", options.root, "course folder, with handout/ and fixtures/")->capture_default_str();
+}
+
+CLI::App* add_grade(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("grade", "Grade one hand-in and write the report");
+  command
+      ->add_option("HANDIN", options.handin, "a folder, .tar, .tar.gz or .zip; from here, else from the course folder")
+      ->required();
+  command->add_option("--assignment", options.grade.assignment,
+                      "homework (default: found from the hand-in's files, else mytorch)");
+  command
+      ->add_option("--fixtures", options.grade.fixtures, "public, hidden, or a folder with one .json file a component")
+      ->capture_default_str();
+  command->add_option("--only", options.grade.only, "components to grade, separated by commas")->delimiter(',');
+  command->add_option("--case", options.grade.case_name,
+                      "the one case to run, by its name or an unmistakable part of it");
+  command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
+  command->add_flag("--debug", options.debug, "with --case: run it under gdb");
+  command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
+      ->check(check_report)
+      ->capture_default_str();
+  command
+      ->add_option("--feedback", options.feedback,
+                   "auto (all for public fixtures, little for hidden ones), full, withheld")
+      ->check(CLI::IsMember({"auto", "full", "withheld"}))
+      ->capture_default_str();
+  command->add_option("--sandbox", options.sandbox, "auto (the strongest there is), none")
+      ->check(CLI::IsMember({"auto", "none"}))
+      ->capture_default_str();
+  command->add_option("--fail-under", options.fail_under, "exit with 1 if the score is under this percentage")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  command->add_option("--jobs", options.grade.jobs, "compilers and workers at a time")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_root(*command, options);
+  return command;
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  options.grade.jobs = cores();
+  CLI::App app("Grades homework in which students write the layers of a neural network in C++.", "autograder");
+  app.set_version_flag("--version", kVersion);
+  app.require_subcommand(1);
+  CLI::App* grade_command = add_grade(app, options);
+  CLI::App* doctor_command = app.add_subcommand("doctor", "Say what this machine offers for grading");
+  add_root(*doctor_command, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version are no errors; everything else that CLI11 has a code for is usage.
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (grade_command->parsed()) return run_grade(options);
+  if (doctor_command->parsed()) return run_doctor(options);
+  return kUsage;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const UsageError& error) {
+    std::cerr << "autograder: " << error.what() << "\n";
+    return kUsage;
+  } catch (const GraderError& error) {
+    std::cerr << "autograder: " << error.what()
+              << "\nThis is a failure of the grader or its set-up: no score is given.\n";
+    return kGraderFailed;
+  } catch (const std::exception& error) {
+    std::cerr << "autograder: " << error.what() << "\nThis is a fault in the grader: no score is given.\n";
+    return kGraderFailed;
+  }
+}
+
+}  // namespace autograder

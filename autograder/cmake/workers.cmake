@@ -1,0 +1,153 @@
+# For each folder of fixtures/ with an assignment.json: the worker's objects from worker/<id>.cpp, a weak stub of each
+# source from handout/<id>/, and an entry in toolchain.json. A new assignment needs no change here.
+
+set(AUTOGRADER_TOOLCHAIN_FILE ${PROJECT_BINARY_DIR}/toolchain.json)
+
+# Compilers, in the order in which a hand-in's files are tried: clang++ compiles them faster, g++ stands in.
+find_program(AUTOGRADER_CLANGXX NAMES clang++ clang++-19 clang++-18 clang++-17 clang++-16 clang++-15 clang++-14)
+find_program(AUTOGRADER_GXX NAMES g++)
+find_program(AUTOGRADER_LLD NAMES ld.lld)
+find_program(AUTOGRADER_GNU_LD NAMES ld.bfd)
+find_program(AUTOGRADER_OBJCOPY NAMES objcopy)
+find_program(AUTOGRADER_NM NAMES nm)
+if(NOT AUTOGRADER_GNU_LD OR NOT AUTOGRADER_OBJCOPY OR NOT AUTOGRADER_NM)
+  message(STATUS "No GNU binutils: the files of a hand-in are not isolated from each other here")
+  set(AUTOGRADER_GNU_LD "")
+  set(AUTOGRADER_OBJCOPY "")
+endif()
+
+set(compilers "")
+foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPILER})
+  if(NOT path)
+    continue()
+  endif()
+  execute_process(COMMAND ${path} --version OUTPUT_VARIABLE version ERROR_QUIET)
+  string(REGEX MATCH "^[^\n]*" version "${version}")
+  if(version MATCHES "clang")
+    set(id clang)
+    set(flags "\"-ferror-limit=20\"")
+  else()
+    set(id gcc)
+    # A unique symbol would be shared between files that are to be isolated.
+    set(flags "\"-fno-gnu-unique\", \"-fmax-errors=20\"")
+  endif()
+  if(id IN_LIST compiler_ids)
+    continue()  # the same one under another name
+  endif()
+  list(APPEND compiler_ids ${id})
+  string(REPLACE "\"" "" version "${version}")
+  string(APPEND compilers "    {\"path\": \"${path}\", \"description\": \"${version}\", \"flags\": [${flags}]},\n")
+endforeach()
+string(REGEX REPLACE ",\n$" "" compilers "${compilers}")
+
+# What every file of a hand-in, every stub and the worker itself are compiled with. -O0: a homework's matrices are
+# small, and compiling is what grading costs.
+set(worker_flags -std=c++20 -O0 -fPIE -DXTENSOR_ENABLE_ASSERT)
+
+# A worker is linked by the first compiler that a hand-in is built with.
+add_library(worker_libraries INTERFACE)
+target_link_libraries(worker_libraries INTERFACE xtensor-blas)
+
+function(add_worker_objects name)
+  add_library(${name} OBJECT ${ARGN})
+  target_compile_options(${name} PRIVATE ${worker_flags})
+  target_link_libraries(${name} PRIVATE worker_libraries)
+endfunction()
+
+set(worker_entries "")
+set(worker_outputs "")
+file(GLOB assignment_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fixtures/*/assignment.json)
+foreach(assignment_file IN LISTS assignment_files)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${assignment_file})
+  get_filename_component(folder ${assignment_file} DIRECTORY)
+  get_filename_component(assignment ${folder} NAME)
+  set(include_folder ${PROJECT_SOURCE_DIR}/handout/${assignment}/include)
+
+  add_worker_objects(worker_${assignment} worker/worker.cpp worker/${assignment}.cpp)
+  target_include_directories(worker_${assignment} PRIVATE ${PROJECT_SOURCE_DIR} ${include_folder})
+  target_link_libraries(worker_${assignment} PRIVATE nlohmann_json::nlohmann_json)
+
+  # The places of the sources: every key of `files` that ends in .cpp, or what its `place` says.
+  file(READ ${assignment_file} text)
+  string(JSON count LENGTH "${text}" files)
+  math(EXPR last "${count} - 1")
+  set(stub_entries "")
+  foreach(index RANGE ${last})
+    string(JSON place MEMBER "${text}" files ${index})
+    string(JSON other ERROR_VARIABLE none GET "${text}" files "${place}" place)
+    if(NOT none)
+      set(place ${other})
+    endif()
+    if(NOT place MATCHES "\\.cpp$")
+      continue()
+    endif()
+    string(MAKE_C_IDENTIFIER "stub_${assignment}_${place}" stub)
+    add_worker_objects(${stub} ${PROJECT_SOURCE_DIR}/handout/${assignment}/${place})
+    target_include_directories(${stub} PRIVATE ${include_folder})
+    set(object ${CMAKE_CURRENT_BINARY_DIR}/${stub}.o)
+    set(exports ${CMAKE_CURRENT_BINARY_DIR}/${stub}.exports)
+    add_custom_command(
+      OUTPUT ${object} ${exports}
+      COMMAND ${CMAKE_COMMAND} -DNM=${AUTOGRADER_NM} -DOBJCOPY=${AUTOGRADER_OBJCOPY}
+              -DSTUB=$<TARGET_OBJECTS:${stub}> -DOBJECT=${object} -DEXPORTS=${exports}
+              -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/weaken_stub.cmake
+      DEPENDS ${stub} $<TARGET_OBJECTS:${stub}> ${CMAKE_CURRENT_SOURCE_DIR}/cmake/weaken_stub.cmake
+      VERBATIM)
+    list(APPEND worker_outputs ${object})
+    string(APPEND stub_entries "        \"${place}\": {\"object\": \"${object}\", \"exports\": \"${exports}\"},\n")
+  endforeach()
+  string(REGEX REPLACE ",\n$" "" stub_entries "${stub_entries}")
+  string(APPEND worker_entries "    \"${assignment}\": {\n      \"objects\": "
+    "[\"$<JOIN:$<TARGET_OBJECTS:worker_${assignment}>,\", \">\"],\n      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
+  list(APPEND worker_targets worker_${assignment})
+endforeach()
+string(REGEX REPLACE ",\n$" "" worker_entries "${worker_entries}")
+add_custom_target(workers ALL DEPENDS ${worker_outputs})
+add_dependencies(workers ${worker_targets})
+
+# Include folders and libraries of xtensor-blas and what it needs, as flags. Folders that compilers search anyway are
+# left out: naming them again breaks #include_next.
+set(include_flags "")
+foreach(library IN ITEMS xtl xsimd xtensor xtensor-blas)
+  if(NOT TARGET ${library})
+    continue()
+  endif()
+  get_target_property(folders ${library} INTERFACE_INCLUDE_DIRECTORIES)
+  foreach(folder IN LISTS folders)
+    string(REGEX REPLACE "^\\$<(BUILD|INSTALL)_INTERFACE:(.*)>$" "\\2" folder "${folder}")
+    if(folder AND NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES AND NOT folder IN_LIST include_flags)
+      list(APPEND include_flags -isystem ${folder})
+    endif()
+  endforeach()
+endforeach()
+set(library_flags ${BLAS_LIBRARIES} ${LAPACK_LIBRARIES})
+list(REMOVE_DUPLICATES library_flags)
+list(FILTER library_flags EXCLUDE REGEX "^$")
+foreach(library IN LISTS library_flags)
+  get_filename_component(folder "${library}" DIRECTORY)
+  if(folder AND NOT folder IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
+    list(APPEND library_flags "-Wl,-rpath,${folder}")
+  endif()
+endforeach()
+
+set(link_flags -pie)
+if(AUTOGRADER_LLD AND "clang" IN_LIST compiler_ids)
+  list(APPEND link_flags -fuse-ld=lld)
+endif()
+set(compile_flags ${worker_flags} -Wall -Wextra ${include_flags})
+list(APPEND link_flags ${library_flags})
+list(JOIN compile_flags "\", \"" compile_flags)
+list(JOIN link_flags "\", \"" link_flags)
+file(GENERATE OUTPUT ${AUTOGRADER_TOOLCHAIN_FILE} CONTENT "{
+  \"compilers\": [
+${compilers}
+  ],
+  \"compile_flags\": [\"${compile_flags}\"],
+  \"link_flags\": [\"${link_flags}\"],
+  \"ld\": \"${AUTOGRADER_GNU_LD}\",
+  \"objcopy\": \"${AUTOGRADER_OBJCOPY}\",
+  \"workers\": {
+${worker_entries}
+  }
+}
+")

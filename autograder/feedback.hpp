@@ -1,0 +1,13 @@
+// What a student may read of a report on hidden fixtures. Pure.
+#pragma once
+
+#include "autograder/report.hpp"
+
+namespace autograder {
+
+/// Returns the report without anything that would tell a hidden value: names of cases, shapes, indices, values,
+/// counts, error sizes, seconds, and every text of the student's process or compiler, which could print its inputs.
+/// What is left: points, statuses, the names of wrong outputs with the kind of mismatch, hints.
+Report withhold(const Report& report);
+
+}  // namespace autograder

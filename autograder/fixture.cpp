@@ -1,0 +1,157 @@
+// See fixture.hpp.
+#include "autograder/fixture.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "autograder/digest.hpp"
+#include "autograder/grader_error.hpp"
+#include "autograder/strict_json.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+/// The answer that every operation gives besides those of its component: whether it left its inputs alone.
+constexpr const char* kArgumentsUnchanged = "arguments_unchanged";
+
+bool holds_nan(const Value& value) {
+  if (const auto* number = std::get_if<double>(&value.content)) return std::isnan(*number);
+  if (const auto* list = std::get_if<List>(&value.content)) return std::any_of(list->begin(), list->end(), holds_nan);
+  const auto* matrix = std::get_if<Matrix>(&value.content);
+  return matrix && std::any_of(matrix->entries.begin(), matrix->entries.end(), [](double e) { return std::isnan(e); });
+}
+
+std::vector<std::pair<std::string, Value>> parse_expected(const json& node, const std::string& where,
+                                                          const Component& component) {
+  JsonObject object(node, where);
+  std::vector<std::pair<std::string, Value>> expected;
+  std::vector<std::string> order = component.outputs;
+  order.push_back(kArgumentsUnchanged);
+  for (const std::string& output : order) {
+    const json* member = object.find(output);
+    if (!member) continue;
+    expected.emplace_back(output, value_from_json(*member));
+    if (holds_nan(expected.back().second)) throw JsonError(object.place(output) + " holds nan, which nothing matches");
+  }
+  object.finish();
+  if (expected.empty()) throw JsonError(where + " expects nothing");
+  return expected;
+}
+
+/// A list of matrices is described by the shapes of its elements, unless they are many.
+std::string given_shape(const Value& value) {
+  const auto* list = std::get_if<List>(&value.content);
+  if (!list || list->empty() || list->size() > 5) return shape_text(value);
+  std::string text;
+  for (const Value& element : *list) text += (text.empty() ? "" : ", ") + shape_text(element);
+  return "[" + text + "]";
+}
+
+std::vector<std::pair<std::string, std::string>> shapes_of(const json& given) {
+  std::vector<std::pair<std::string, std::string>> shapes;
+  for (const auto& [name, node] : given.items()) {
+    if (name == "before" || !node.is_array()) continue;
+    shapes.emplace_back(name, given_shape(value_from_json(node)));
+  }
+  return shapes;
+}
+
+/// Suspects are accepted, and checked to be well formed, but nothing uses them yet.
+void check_suspects(const json& node, const std::string& where) {
+  if (!node.is_array()) throw JsonError(where + " must be a list");
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    JsonObject suspect(node[i], where + "[" + std::to_string(i) + "]");
+    suspect.text("id");
+    suspect.text("sentence");
+    suspect.at("expected");
+    suspect.finish();
+  }
+}
+
+Case parse_case(const json& node, const std::string& where, const Component& component) {
+  JsonObject object(node, where);
+  Case parsed;
+  parsed.name = object.text("name");
+  parsed.operation = object.text("operation");
+  const json& given = object.at("given");
+  JsonObject(given, object.place("given"));  // must be an object; what is in it is between fixture and worker
+  parsed.given = given.dump();
+  parsed.request = json{{"component", component.id}, {"operation", parsed.operation}, {"given", given}}.dump();
+  parsed.given_shapes = shapes_of(given);
+  parsed.expected = parse_expected(object.at("expected"), object.place("expected"), component);
+  parsed.tolerance.rtol = object.number_or("rtol", parsed.tolerance.rtol);
+  parsed.tolerance.atol = object.number_or("atol", parsed.tolerance.atol);
+  parsed.scored = object.flag_or("scored", true) ? Scored::yes : Scored::no;
+  if (const json* suspects = object.find("suspects")) check_suspects(*suspects, object.place("suspects"));
+  object.finish();
+  return parsed;
+}
+
+void check_provenance(const json& node) {
+  JsonObject provenance(node, "provenance");
+  provenance.text("generator");
+  provenance.text("oracle");
+  provenance.at("seed");
+  provenance.finish();
+}
+
+}  // namespace
+
+Fixture parse_fixture(const std::string& text, const Assignment& assignment, const Component& component) {
+  const json document = parse_strict(text);
+  JsonObject object(document, "");
+  if (object.count("format") != 1) throw JsonError("format must be 1");
+  if (object.text("assignment") != assignment.id) throw JsonError("assignment must be \"" + assignment.id + "\"");
+  if (object.text("component") != component.id) throw JsonError("component must be \"" + component.id + "\"");
+  check_provenance(object.at("provenance"));
+  const json& cases = object.at("cases");
+  if (!cases.is_array()) throw JsonError("cases must be a list");
+  Fixture fixture{component.id, {}};
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    fixture.cases.push_back(parse_case(cases[i], "cases[" + std::to_string(i) + "]", component));
+    const std::string& name = fixture.cases.back().name;
+    if (!names.insert(name).second) throw JsonError("two cases are called \"" + name + "\"");
+  }
+  object.finish();
+  const bool any_scored = std::any_of(fixture.cases.begin(), fixture.cases.end(),
+                                      [](const Case& one) { return one.scored == Scored::yes; });
+  if (!any_scored) throw JsonError("no case is scored: the component would pass untested");
+  return fixture;
+}
+
+FixtureSet read_fixtures(const fs::path& root, const Assignment& assignment, const std::string& which) {
+  const fs::path home = root / "fixtures" / assignment.id;
+  const bool named = which == "public" || which == "hidden";
+  const fs::path folder = named ? home / which : fs::path(which);
+  if (!fs::is_directory(folder)) {
+    throw GraderError("reading fixtures: there is no folder " + folder.string() +
+                      ". Give --fixtures public, or the folder that holds one .json file a component.");
+  }
+  std::error_code missing;  // a course folder without public fixtures has nothing open
+  const bool open = fs::equivalent(folder, home / "public", missing) && !missing;
+
+  FixtureSet set;
+  set.name = open ? "public" : which;
+  set.visibility = open ? Visibility::open : Visibility::withheld;
+  std::string all;
+  for (const std::string& id : assignment.component_ids()) {
+    const fs::path path = folder / (id + ".json");
+    const std::string text = read_file(path);
+    all += id + "\n" + text;
+    try {
+      set.by_component[id] = parse_fixture(text, assignment, *assignment.find_component(id));
+    } catch (const JsonError& error) {
+      throw GraderError("reading " + path.string() + ": " + error.what());
+    }
+  }
+  set.sha256 = sha256(all);
+  return set;
+}
+
+}  // namespace autograder

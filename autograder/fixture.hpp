@@ -1,0 +1,58 @@
+// The fixtures: cases with inputs and the values that PyTorch computed for them.
+// Inputs stay the text that the worker is sent; only expected values are taken apart here.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "autograder/assignment.hpp"
+#include "autograder/value.hpp"
+
+namespace autograder {
+
+/// An absolute and a relative tolerance: a matches e when |a - e| <= atol + rtol |e|.
+struct Tolerance {
+  double rtol = 1e-5;
+  double atol = 1e-8;
+};
+
+enum class Scored { yes, no };  ///< no: advice, shown, worth no points
+
+struct Case {
+  std::string name;
+  std::string operation;
+  std::string request;  ///< the line that the worker is sent, JSON without line breaks
+  std::string given;    ///< the inputs alone, as JSON
+  std::vector<std::pair<std::string, std::string>> given_shapes;  ///< name and shape of each matrix or list given
+  std::vector<std::pair<std::string, Value>> expected;            ///< in the component's order of computation
+  Tolerance tolerance;
+  Scored scored = Scored::yes;
+};
+
+struct Fixture {
+  std::string component;
+  std::vector<Case> cases;
+};
+
+enum class Visibility { open, withheld };  ///< may a student see its values?
+
+/// All fixtures of an assignment from one folder.
+struct FixtureSet {
+  std::string name;  ///< "public", "hidden", or the folder's path as it was given
+  Visibility visibility = Visibility::withheld;
+  std::string sha256;  ///< over all files; empty where libarchive computes no digests
+  std::map<std::string, Fixture> by_component;
+};
+
+/// Reads the fixtures of every component: `which` is "public", "hidden" or a folder. Only the assignment's public
+/// folder is open; any other set is withheld from students. Throws GraderError for a missing file, an unknown key,
+/// an output that the assignment does not name, or an expected NaN, which nothing could match.
+FixtureSet read_fixtures(const std::filesystem::path& root, const Assignment& assignment, const std::string& which);
+
+/// Returns one component's fixture from its text. Throws JsonError.
+Fixture parse_fixture(const std::string& text, const Assignment& assignment, const Component& component);
+
+}  // namespace autograder

@@ -1,0 +1,283 @@
+// See grade.hpp.
+#include "autograder/grade.hpp"
+
+#include <algorithm>
+
+#include "autograder/flags.hpp"
+#include "autograder/grader_error.hpp"
+#include "autograder/judge.hpp"
+#include "autograder/parallel.hpp"
+#include "autograder/score.hpp"
+#include "autograder/temporary_folder.hpp"
+#include "autograder/version.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path include_folder(const fs::path& root, const std::string& assignment) {
+  return root / "handout" / assignment / "include";
+}
+
+std::map<std::string, std::string> read_headers(const fs::path& folder) {
+  if (!fs::is_directory(folder))
+    throw GraderError("reading the handout's headers: there is no folder " + folder.string());
+  std::map<std::string, std::string> headers;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    headers[entry.path().lexically_relative(folder).generic_string()] = read_file(entry.path());
+  }
+  return headers;
+}
+
+std::string last_part(const std::string& name) { return name.substr(name.find_last_of('/') + 1); }
+
+/// The last parts of all names that any assignment may ask for.
+std::set<std::string> wanted_names(const fs::path& root) {
+  std::set<std::string> wanted;
+  for (const std::string& id : list_assignments(root)) {
+    for (const ListedFile& file : read_assignment(root, id).files) wanted.insert(last_part(file.name));
+    for (const auto& [name, bytes] : read_headers(include_folder(root, id))) wanted.insert(last_part(name));
+  }
+  if (wanted.empty()) {
+    throw GraderError("looking for assignments: " + (root / "fixtures").string() +
+                      " holds none. Name the course folder, " + "the one with handout/ and fixtures/, with --root.");
+  }
+  return wanted;
+}
+
+std::string find_assignment(const fs::path& root, const Contents& contents) {
+  std::string best = "mytorch";
+  std::size_t most = 0;
+  for (const std::string& id : list_assignments(root)) {
+    const std::size_t count = count_listed(contents, read_assignment(root, id));
+    if (count > most) {
+      most = count;
+      best = id;
+    }
+  }
+  return best;
+}
+
+std::string comma_separated(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& text : texts) joined += (joined.empty() ? "" : ", ") + text;
+  return joined;
+}
+
+/// The case called `name`, or the only ones whose names hold it.
+std::vector<const Case*> matching_cases(const Fixture& fixture, const std::string& name) {
+  std::vector<const Case*> exact, holding;
+  for (const Case& one : fixture.cases) {
+    if (name.empty() || one.name == name) exact.push_back(&one);
+    if (one.name.find(name) != std::string::npos) holding.push_back(&one);
+  }
+  return exact.empty() ? holding : exact;
+}
+
+/// Why a component cannot be run, if one of the files it needs is not there.
+std::string why_not_built(const Assignment& assignment, const Component& component,
+                          const std::vector<BuiltFile>& files) {
+  for (const std::string& place : component.needs_files) {
+    for (const BuiltFile& file : files) {
+      if (file.status == BuiltFile::Status::ok || assignment.find_file(file.file)->place != place) continue;
+      return file.file + (file.status == BuiltFile::Status::missing ? " is missing" : " did not build");
+    }
+  }
+  return "";
+}
+
+ComponentResult run_component(const Selection& selection, const Assignment& assignment, const BuildResult& built,
+                              const Machine& machine) {
+  ComponentResult result;
+  result.id = selection.component->id;
+  result.message = selection.why_not;
+  if (!result.message.empty()) return result;
+  result.message = why_not_built(assignment, *selection.component, built.files);
+  if (!result.message.empty()) {
+    result.status = Status::not_built;
+    return result;
+  }
+  const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
+  const std::vector<CaseRun> runs = run_cases(selection.cases, start);
+  for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
+  result.status = status_of(result.cases);
+  return result;
+}
+
+std::set<std::string> needed_files(const std::vector<Selection>& selections) {
+  std::set<std::string> places;
+  for (const Selection& selection : selections) {
+    if (!selection.why_not.empty()) continue;
+    places.insert(selection.component->needs_files.begin(), selection.component->needs_files.end());
+  }
+  return places;
+}
+
+bool holds_any_source(const Handin& handin, const Assignment& assignment) {
+  return std::any_of(assignment.files.begin(), assignment.files.end(),
+                     [&](const ListedFile& file) { return file.is_source() && handin.files.count(file.name); });
+}
+
+std::string no_source_sentence(const Assignment& assignment) {
+  std::vector<std::string> names;
+  for (const ListedFile& file : assignment.files) {
+    if (file.is_source()) names.push_back(file.name);
+  }
+  return "it holds none of the files of " + assignment.id + ": " + comma_separated(names);
+}
+
+Report empty_report(const GradeOptions& options, const Course& course) {
+  Report report;
+  report.assignment = course.assignment.id;
+  report.title = course.assignment.title;
+  // The last part of "handin/" is empty.
+  report.handin = (options.handin.has_filename() ? options.handin : options.handin.parent_path()).filename().string();
+  report.fixtures = course.fixtures.name;
+  report.partial = !options.only.empty() || !options.case_name.empty();
+  report.max_score = course.assignment.max_score();
+  report.environment = {kVersion, name_of(options.tier), course.toolchain.compilers.front().description,
+                        course.fixtures.sha256};
+  return report;
+}
+
+/// The report on a hand-in that is not graded: every component skipped, no points.
+Report refuse(Report report, const Course& course, const std::string& why) {
+  report.refused = why;
+  std::vector<ComponentResult> components;
+  for (const std::string& id : course.assignment.component_ids()) {
+    components.push_back({id, Status::skipped, "the hand-in was refused", {}});
+  }
+  report.sections = score(course.assignment, components);
+  return report;
+}
+
+/// The hand-in's files, or why there are none to grade.
+std::variant<Handin, Refused> take_files(const std::variant<Contents, Refused>& unpacked, const Course& course) {
+  if (const auto* refused = std::get_if<Refused>(&unpacked)) return *refused;
+  auto selected = select_files(std::get<Contents>(unpacked), course.assignment, course.headers);
+  const auto* handin = std::get_if<Handin>(&selected);
+  if (handin && !holds_any_source(*handin, course.assignment)) return Refused{no_source_sentence(course.assignment)};
+  return selected;
+}
+
+std::variant<Contents, Refused> unpack_for(const GradeOptions& options) {
+  return unpack(options.handin, wanted_names(options.root));
+}
+
+Course course_for(const GradeOptions& options, const std::variant<Contents, Refused>& unpacked) {
+  const auto* contents = std::get_if<Contents>(&unpacked);
+  return read_course(options, contents ? *contents : Contents{});
+}
+
+Flags flags_of(const Handin& handin, const Assignment& assignment) {
+  const auto file = handin.files.find(kFlagsFile);
+  return read_flags(file == handin.files.end() ? nullptr : &file->second, assignment.component_ids());
+}
+
+BuildResult build_for(const GradeOptions& options, const Course& course, const Handin& handin,
+                      const std::vector<Selection>& selections, const fs::path& folder, const Machine& machine) {
+  const BuildRequest request{course.assignment,
+                             handin,
+                             course.toolchain,
+                             include_folder(options.root, course.assignment.id),
+                             folder,
+                             needed_files(selections),
+                             options.jobs,
+                             options.symbols};
+  return build(request, machine.run);
+}
+
+}  // namespace
+
+Machine local_machine(Tier tier) {
+  return {[tier](const Command& command) { return run_to_end(confine(command, tier)); },
+          [tier](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
+            return start_worker(program, limits, cases, tier);
+          }};
+}
+
+Course read_course(const GradeOptions& options, const Contents& contents) {
+  const std::string id = options.assignment.empty() ? find_assignment(options.root, contents) : options.assignment;
+  Course course;
+  course.assignment = read_assignment(options.root, id);
+  course.fixtures = read_fixtures(options.root, course.assignment, options.fixtures);
+  course.toolchain = read_toolchain(kToolchainFile);
+  course.headers = read_headers(include_folder(options.root, id));
+  return course;
+}
+
+std::vector<Selection> select_cases(const Course& course, const std::set<std::string>& off,
+                                    const GradeOptions& options) {
+  for (const std::string& id : options.only) {
+    if (!course.assignment.find_component(id)) {
+      throw UsageError("--only " + id + ": there is no such component. There are: " +
+                       comma_separated(course.assignment.component_ids()));
+    }
+  }
+  std::vector<Selection> selections;
+  bool found = false;
+  for (const std::string& id : course.assignment.component_ids()) {
+    Selection selection;
+    selection.component = course.assignment.find_component(id);
+    selection.cases = matching_cases(course.fixtures.by_component.at(id), options.case_name);
+    const bool chosen = options.only.empty() || std::count(options.only.begin(), options.only.end(), id) > 0;
+    if (!chosen) {
+      selection.why_not = "left out by --only";
+    } else if (selection.cases.empty()) {
+      selection.why_not = "left out by --case";
+    } else if (off.count(id)) {
+      selection.why_not = std::string("its flag in ") + kFlagsFile + " is false";
+    }
+    found = found || (chosen && !selection.cases.empty());
+    selections.push_back(selection);
+  }
+  if (!found) {
+    throw UsageError("--case \"" + options.case_name + "\": no case of that name" +
+                     (options.only.empty() ? "" : " in " + comma_separated(options.only)) +
+                     ". The JSON report lists the names: --report json.");
+  }
+  return selections;
+}
+
+Report grade(const GradeOptions& options, const Machine& machine) {
+  const auto unpacked = unpack_for(options);
+  const Course course = course_for(options, unpacked);
+  const auto taken = take_files(unpacked, course);
+  Report report = empty_report(options, course);
+  if (const auto* refused = std::get_if<Refused>(&taken)) return refuse(report, course, refused->why);
+  const Handin& handin = std::get<Handin>(taken);
+  const Flags flags = flags_of(handin, course.assignment);
+  const std::vector<Selection> selections = select_cases(course, flags.off, options);
+
+  const TemporaryFolder folder;
+  const BuildResult built = build_for(options, course, handin, selections, folder.path(), machine);
+  std::vector<ComponentResult> components(selections.size());
+  for_each_index(selections.size(), options.jobs, [&](std::size_t i) {
+    components[i] = run_component(selections[i], course.assignment, built, machine);
+  });
+
+  report.sections = score(course.assignment, components);
+  report.score = total(report.sections);
+  report.build = built.files;
+  report.taken = handin.taken;
+  report.ignored = handin.ignored;
+  report.notices = handin.notices;
+  report.notices.insert(report.notices.end(), flags.notices.begin(), flags.notices.end());
+  return report;
+}
+
+Workbench prepare(const GradeOptions& options, const Machine& machine, const fs::path& folder) {
+  const auto unpacked = unpack_for(options);
+  Workbench bench;
+  bench.course = course_for(options, unpacked);
+  const auto taken = take_files(unpacked, bench.course);
+  if (const auto* refused = std::get_if<Refused>(&taken)) throw UsageError("the hand-in is refused: " + refused->why);
+  bench.selections = select_cases(bench.course, {}, options);
+  bench.built = build_for(options, bench.course, std::get<Handin>(taken), bench.selections, folder, machine);
+  return bench;
+}
+
+}  // namespace autograder

@@ -1,0 +1,80 @@
+// The pipeline: unpack, build, run, judge, score. See the diagram in DESIGN.md.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autograder/build.hpp"
+#include "autograder/report.hpp"
+#include "autograder/run.hpp"
+
+namespace autograder {
+
+struct GradeOptions {
+  std::filesystem::path handin;
+  std::filesystem::path root;       ///< the course folder, with handout/ and fixtures/
+  std::string assignment;           ///< empty: found from the hand-in's files
+  std::string fixtures = "public";  ///< "public", "hidden" or a folder
+  std::vector<std::string> only;    ///< component ids; empty: all
+  std::string case_name;            ///< run only the case of this name; empty: all
+  std::size_t jobs = 1;             ///< how many compilers and workers run at a time
+  Tier tier = Tier::none;           ///< recorded in the report
+  Symbols symbols = Symbols::none;
+};
+
+/// What the pipeline does to the world: run a tool to its end, and start workers. Tests put in their own.
+struct Machine {
+  RunCommand run;
+  std::function<StartWorker(const std::filesystem::path& program, const CaseLimits&, std::size_t cases)> workers;
+};
+
+/// The machine that this process is on.
+Machine local_machine(Tier tier);
+
+/// Everything about an assignment that does not depend on the hand-in.
+struct Course {
+  Assignment assignment;
+  FixtureSet fixtures;
+  Toolchain toolchain;
+  std::map<std::string, std::string> headers;  ///< the handout's own, by their name below include/
+};
+
+/// Reads the course's files for one hand-in; without options.assignment the assignment is the one most of whose files
+/// the contents hold. Throws GraderError.
+Course read_course(const GradeOptions& options, const Contents& contents);
+
+/// One component with the cases of it that are to be run.
+struct Selection {
+  const Component* component = nullptr;
+  std::vector<const Case*> cases;
+  std::string why_not;  ///< set: the component is skipped, for this reason
+};
+
+/// Says for every component of the assignment, in its order, whether and with which cases it is run. Pure. Throws
+/// UsageError for a component or a case that does not exist.
+std::vector<Selection> select_cases(const Course& course, const std::set<std::string>& off,
+                                    const GradeOptions& options);
+
+/// What was asked for does not exist. Exit code 2.
+class UsageError : public std::runtime_error {
+ public:
+  explicit UsageError(const std::string& message) : std::runtime_error(message) {}
+};
+
+/// Grades one hand-in. Whatever the hand-in does is in the report; throws GraderError for what is not its doing.
+Report grade(const GradeOptions& options, const Machine& machine);
+
+/// A hand-in taken apart and built, for commands that look at one case: `grade --show` and `grade --debug`.
+struct Workbench {
+  Course course;
+  std::vector<Selection> selections;
+  BuildResult built;
+};
+
+/// Does what grade() does up to and including the build, in `folder`. Throws UsageError where the hand-in is refused.
+Workbench prepare(const GradeOptions& options, const Machine& machine, const std::filesystem::path& folder);
+
+}  // namespace autograder

@@ -1,0 +1,16 @@
+// The one exception for what goes wrong on the grader's own side. What a student does wrong is a value, never this.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace autograder {
+
+/// A failure of the grader or its set-up: no score may be given. The message says what was being done, on which
+/// object, what went wrong, and what to do about it. Caught once, in run_command_line(), which then returns 3.
+class GraderError : public std::runtime_error {
+ public:
+  explicit GraderError(const std::string& message) : std::runtime_error(message) {}
+};
+
+}  // namespace autograder

@@ -1,0 +1,115 @@
+// See judge.hpp.
+#include "autograder/judge.hpp"
+
+#include "autograder/compare.hpp"
+#include "autograder/strict_json.hpp"
+
+namespace autograder {
+
+using nlohmann::json;
+
+namespace {
+
+/// An answer nests outputs, lists of steps, lists of layers, rows: no more than this.
+constexpr int kAnswerDepth = 8;
+
+/// Cuts at the end of a line where there is one, so that no number is cut in two.
+std::string cut(const std::string& text, std::size_t at_most) {
+  if (text.size() <= at_most) return text;
+  const auto line_end = text.rfind('\n', at_most - 1);
+  const std::size_t kept = line_end == std::string::npos ? at_most : line_end + 1;
+  return text.substr(0, kept) + "... (" + std::to_string(text.size() - kept) + " more bytes)\n";
+}
+
+void compare_outputs(const Case& one, const json& outputs, CaseResult& result) {
+  if (!outputs.is_object()) throw JsonError("outputs must be an object");
+  for (const auto& [name, expected] : one.expected) {
+    const auto node = outputs.find(name);
+    if (node == outputs.end()) {
+      result.mismatches.push_back(missing_output(name));
+      continue;
+    }
+    const auto actual = value_like(*node, expected);
+    if (const auto* mismatch = std::get_if<TypeMismatch>(&actual)) {
+      result.mismatches.push_back(wrong_type(name, *mismatch));
+      continue;
+    }
+    const auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
+    result.mismatches.insert(result.mismatches.end(), found.begin(), found.end());
+  }
+  result.status = result.mismatches.empty() ? Status::passed : Status::failed;
+}
+
+void judge_exception(const json& node, CaseResult& result) {
+  JsonObject exception(node, "exception");
+  const std::string kind = exception.text("kind");
+  result.message = cut(exception.text("what"), kKeptOutput);
+  if (kind == "not_implemented") {
+    result.status = Status::not_implemented;
+  } else if (kind == "out_of_memory") {
+    result.status = Status::out_of_memory;
+    result.message = "the limit on memory was reached (" + result.message + ")";
+  } else {
+    result.status = Status::exception;
+    result.message = "threw " + kind + ": " + result.message;
+  }
+}
+
+void judge_answer(const Case& one, const std::string& line, CaseResult& result) {
+  try {
+    const json answer = parse_strict(line, kAnswerDepth);
+    JsonObject object(answer, "");
+    if (const json* exception = object.find("exception")) {
+      judge_exception(*exception, result);
+    } else {
+      compare_outputs(one, object.at("outputs"), result);
+    }
+    object.finish();
+  } catch (const JsonError& error) {
+    // Only code that writes to the worker's own descriptor can bring this about.
+    Mismatch mismatch;
+    mismatch.output = "answer";
+    mismatch.kind = Mismatch::Kind::type;
+    mismatch.message = std::string("is not well formed: ") + error.what();
+    result.mismatches = {mismatch};
+    result.status = Status::failed;
+  }
+}
+
+void judge_ending(const Ending& ending, CaseResult& result) {
+  if (std::holds_alternative<TimedOut>(ending)) {
+    result.status = Status::timed_out;
+    result.message = "stopped by " + describe(ending);
+  } else if (std::holds_alternative<OutputLimit>(ending)) {
+    result.status = Status::output_limit;
+    result.message = "stopped by " + describe(ending);
+  } else {
+    result.status = Status::crashed;
+    result.message = "ended by " + describe(ending) + " before it answered";
+  }
+}
+
+}  // namespace
+
+CaseResult judge(const Case& one, const CaseRun& run) {
+  CaseResult result;
+  result.name = one.name;
+  result.operation = one.operation;
+  result.seconds = run.seconds;
+  result.scored = one.scored == Scored::yes;
+  result.given_shapes = one.given_shapes;
+  result.rtol = one.tolerance.rtol;
+  result.atol = one.tolerance.atol;
+  result.student_output = cut(run.output, kKeptOutput);
+  if (const auto* line = std::get_if<std::string>(&run.outcome)) {
+    judge_answer(one, *line, result);
+  } else if (const auto* ending = std::get_if<Ending>(&run.outcome)) {
+    judge_ending(*ending, result);
+  } else {
+    result.status = Status::skipped;
+    result.message = "not run: the program ended in the case \"" + std::get<NotRun>(run.outcome).after + "\"";
+  }
+  return result;
+}
+
+}  // namespace autograder

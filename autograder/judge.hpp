@@ -1,0 +1,17 @@
+// From what a worker answered, or how it ended, to the verdict on a case. Pure; the answer is hostile input.
+#pragma once
+
+#include "autograder/fixture.hpp"
+#include "autograder/report.hpp"
+#include "autograder/run.hpp"
+
+namespace autograder {
+
+/// How much of what a student's code printed is kept a case, in bytes: enough to debug with, little enough to show.
+inline constexpr std::size_t kKeptOutput = 4096;
+
+/// Returns the verdict on one case. A case passes only on a complete, well-formed answer in which every expected
+/// output matches; anything else has its status, and a mismatch or a message that says what was wrong.
+CaseResult judge(const Case& one, const CaseRun& run);
+
+}  // namespace autograder

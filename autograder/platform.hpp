@@ -1,0 +1,31 @@
+// What only Linux has, behind one seam: platform_linux.cpp, and platform_portable.cpp for macOS and the like, where a
+// student grades their own work. Everything else in the grader is POSIX.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <set>
+
+namespace autograder {
+
+/// Opens a pipe whose ends are closed at exec, {read end, write end}. Throws GraderError.
+std::array<int, 2> open_pipe();
+
+/// Returns a descriptor that becomes readable when the child ends, or -1 where there is no such thing.
+int open_exit_watch(pid_t child);
+
+/// Returns the processor time in seconds that a child has used which ended but was not waited for; 0 where unknown.
+double cpu_seconds_of(pid_t ended);
+
+/// In the child, between fork and exec (async-signal-safe): dies with its parent `parent`, and marks every descriptor
+/// from `first` on to be closed at exec.
+void confine_before_exec(pid_t parent, int first);
+
+/// Makes this process adopt what its children leave behind, so that kill_orphans() finds it.
+void adopt_orphans();
+
+/// Kills and reaps every child of this process that is not in `owned`. The portable version finds none.
+void kill_orphans(const std::set<pid_t>& owned);
+
+}  // namespace autograder

@@ -1,0 +1,121 @@
+// The report: what a grade found out, as plain data. The writers (report_*.cpp) turn it into text and files; nothing
+// here computes or prints.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace autograder {
+
+/// How a case, a component or a section ended.
+enum class Status {
+  passed,
+  failed,           ///< wrong values, or an answer that is not well formed
+  not_built,        ///< a source it needs did not compile or was missing
+  not_implemented,  ///< the exception of the handout's stubs
+  crashed,          ///< a signal, or an end before the answer
+  timed_out,
+  out_of_memory,
+  output_limit,
+  exception,
+  skipped,  ///< flag off, left out by --only or --case, not reached, or the hand-in was refused
+};
+
+/// The name of a status in reports: "passed", "not_built", ...
+const char* name_of(Status status);
+
+/// One output that is not what it should be.
+struct Mismatch {
+  enum class Kind { value, shape, missing, not_finite, type };
+
+  std::string output;  ///< name, with its place in a list: "dLdW[1]"
+  Kind kind = Kind::value;
+  std::string message;  ///< for kinds but `value`: a clause such as "has shape (4, 2), expected (4, 3)"
+
+  // For `value` and `not_finite`, the worst element of a matrix or the number itself:
+  std::optional<std::array<std::size_t, 2>> index;
+  std::optional<double> expected;
+  std::optional<double> actual;
+  double max_abs_error = 0.0;
+  double max_rel_error = 0.0;
+  std::size_t wrong = 0;  ///< elements out of tolerance
+  std::size_t of = 0;     ///< elements compared
+
+  std::string hint;
+};
+
+const char* name_of(Mismatch::Kind kind);
+
+struct CaseResult {
+  std::string name;
+  std::string operation;
+  Status status = Status::skipped;
+  double seconds = 0.0;
+  bool scored = true;
+  std::vector<Mismatch> mismatches;
+  std::string message;         ///< how it ended, where it did not end with an answer: "ended by signal 11 (SIGSEGV)"
+  std::string student_output;  ///< what the student's code printed during the case, cut at a line's end
+  std::vector<std::pair<std::string, std::string>> given_shapes;
+  double rtol = 0.0;
+  double atol = 0.0;
+};
+
+struct ComponentResult {
+  std::string id;
+  Status status = Status::skipped;
+  std::string message;  ///< why it was skipped or not built
+  std::vector<CaseResult> cases;
+};
+
+struct SectionResult {
+  std::string id;
+  std::string title;
+  double score = 0.0;
+  double max_score = 0.0;
+  Status status = Status::skipped;
+  std::vector<ComponentResult> components;
+};
+
+/// What became of one source of the hand-in.
+struct BuiltFile {
+  enum class Status { ok, failed, missing };
+
+  std::string file;  ///< its name in the hand-in
+  Status status = Status::missing;
+  std::string diagnostics;  ///< compiler or linker messages
+  std::string compiler;     ///< that built it; empty unless `ok`
+  bool cached = false;
+  double seconds = 0.0;
+};
+
+const char* name_of(BuiltFile::Status status);
+
+struct Environment {
+  std::string autograder;
+  std::string sandbox;
+  std::string compiler;
+  std::string fixtures_sha256;
+};
+
+struct Report {
+  std::string assignment;
+  std::string title;
+  std::string handin;
+  std::string fixtures;
+  bool withheld = false;  ///< values and student text were taken out: a student may read it
+  bool partial = false;   ///< --only or --case left something out
+  double score = 0.0;
+  double max_score = 0.0;
+  std::optional<std::string> refused;
+  std::vector<std::string> notices;  ///< what the student should know about the hand-in, a sentence each
+  std::vector<SectionResult> sections;
+  std::vector<BuiltFile> build;
+  std::vector<std::string> taken;
+  std::vector<std::string> ignored;
+  Environment environment;
+};
+
+}  // namespace autograder

@@ -1,0 +1,109 @@
+// The JSON report; see report_writers.hpp.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "autograder/report_writers.hpp"
+#include "autograder/value.hpp"
+
+namespace autograder {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// JSON has no infinities and no NaN: they are strings, as in the fixtures.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(number_text(value)); }
+
+Json to_json(const Mismatch& mismatch) {
+  Json json{{"output", mismatch.output}, {"kind", name_of(mismatch.kind)}};
+  if (!mismatch.message.empty()) json["message"] = mismatch.message;
+  if (mismatch.index) json["index"] = *mismatch.index;
+  if (mismatch.expected) json["expected"] = number(*mismatch.expected);
+  if (mismatch.actual) {
+    json["actual"] = number(*mismatch.actual);
+    json["max_abs_error"] = number(mismatch.max_abs_error);
+    json["max_rel_error"] = number(mismatch.max_rel_error);
+  }
+  if (mismatch.of > 0) {
+    json["wrong"] = mismatch.wrong;
+    json["of"] = mismatch.of;
+  }
+  if (!mismatch.hint.empty()) json["hint"] = mismatch.hint;
+  return json;
+}
+
+Json to_json(const CaseResult& one, bool withheld) {
+  Json json{{"name", one.name}, {"status", name_of(one.status)}, {"scored", one.scored}};
+  if (!withheld) {
+    json["operation"] = one.operation;
+    json["seconds"] = one.seconds;
+    json["given_shapes"] = Json::object();
+    for (const auto& [name, shape] : one.given_shapes) json["given_shapes"][name] = shape;
+    json["rtol"] = one.rtol;
+    json["atol"] = one.atol;
+    if (!one.message.empty()) json["message"] = one.message;
+    if (!one.student_output.empty()) json["student_output"] = one.student_output;
+  }
+  json["mismatches"] = Json::array();
+  for (const Mismatch& mismatch : one.mismatches) json["mismatches"].push_back(to_json(mismatch));
+  return json;
+}
+
+Json to_json(const ComponentResult& component, bool withheld) {
+  Json json{{"id", component.id}, {"status", name_of(component.status)}};
+  if (!component.message.empty()) json["message"] = component.message;
+  json["cases"] = Json::array();
+  for (const CaseResult& one : component.cases) json["cases"].push_back(to_json(one, withheld));
+  return json;
+}
+
+Json to_json(const SectionResult& section, bool withheld) {
+  Json json{{"id", section.id},
+            {"title", section.title},
+            {"score", section.score},
+            {"max_score", section.max_score},
+            {"status", name_of(section.status)},
+            {"components", Json::array()}};
+  for (const ComponentResult& component : section.components) {
+    json["components"].push_back(to_json(component, withheld));
+  }
+  return json;
+}
+
+Json to_json(const BuiltFile& file, bool withheld) {
+  Json json{{"file", file.file}, {"status", name_of(file.status)}, {"diagnostics", file.diagnostics}};
+  if (!file.compiler.empty()) json["compiler"] = file.compiler;
+  json["cached"] = file.cached;
+  if (!withheld) json["seconds"] = file.seconds;
+  return json;
+}
+
+}  // namespace
+
+std::string json_report(const Report& report) {
+  Json json{{"format", 1},
+            {"assignment", report.assignment},
+            {"title", report.title},
+            {"handin", report.handin},
+            {"fixtures", report.fixtures},
+            {"score", report.score},
+            {"max_score", report.max_score},
+            {"partial", report.partial},
+            {"withheld", report.withheld}};
+  if (report.refused) json["refused"] = *report.refused;
+  json["notices"] = report.notices;
+  json["sections"] = Json::array();
+  for (const SectionResult& section : report.sections) json["sections"].push_back(to_json(section, report.withheld));
+  json["build"] = Json::array();
+  for (const BuiltFile& file : report.build) json["build"].push_back(to_json(file, report.withheld));
+  json["policy"] = Json::array();
+  json["files"] = {{"taken", report.taken}, {"ignored", report.ignored}};
+  json["environment"] = {{"autograder", report.environment.autograder},
+                         {"sandbox", report.environment.sandbox},
+                         {"compiler", report.environment.compiler},
+                         {"fixtures_sha256", report.environment.fixtures_sha256}};
+  // Bytes of a student's that are no UTF-8 become U+FFFD; control characters are escaped by JSON itself.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace autograder

@@ -1,0 +1,88 @@
+// The Markdown report; see report_writers.hpp.
+#include <algorithm>
+#include <sstream>
+
+#include "autograder/report_writers.hpp"
+
+namespace autograder {
+
+namespace {
+
+/// Plain text inside Markdown: what could begin markup or HTML is escaped, line breaks become spaces.
+std::string plain(const std::string& text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    if (c == '\n' || c == '\t') {
+      escaped += ' ';
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else if (std::string("\\`*_{}[]()#+-!|~>@:").find(c) != std::string::npos) {
+      escaped += std::string("\\") + c;
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+/// A code block whose fence is longer than any run of backticks inside.
+std::string block(const std::string& text) {
+  const std::string shown = printable(text);
+  std::size_t longest = 2, run = 0;
+  for (const char c : shown) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  return fence + "text\n" + shown + (shown.ends_with('\n') ? "" : "\n") + fence + "\n";
+}
+
+void write_case(std::ostringstream& out, const CaseResult& one) {
+  out << "- " << plain(one.name);
+  if (const std::string given = given_text(one); !given.empty()) out << " (" << plain(given) << ")";
+  out << "\n";
+  if (!one.message.empty()) out << "  - " << plain(one.message) << "\n";
+  for (const Mismatch& mismatch : one.mismatches) {
+    if (!mismatch.hint.empty()) out << "  - **" << plain(mismatch.hint) << "**\n";
+    out << "  - " << plain(sentence(mismatch, one)) << "\n";
+  }
+  if (!one.student_output.empty()) out << "\nIt printed:\n\n" << block(one.student_output);
+}
+
+void write_component(std::ostringstream& out, const ComponentResult& component) {
+  if (component.status == Status::passed || component.status == Status::skipped) return;
+  out << "\n### " << plain(component.id) << ": " << words(component.status) << "\n\n";
+  if (!component.message.empty()) out << plain(component.message) << "\n\n";
+  if (const CaseResult* one = first_failing(component)) write_case(out, *one);
+}
+
+}  // namespace
+
+std::string markdown_report(const Report& report) {
+  std::ostringstream out;
+  out << "## " << plain(report.title) << ": " << points_text(report.score) << " / " << points_text(report.max_score)
+      << "\n\n"
+      << plain(report.handin) << ", " << plain(report.fixtures) << " fixtures" << (report.partial ? ", partial" : "")
+      << "\n\n";
+  if (report.refused) out << "**The hand-in is not graded:** " << plain(*report.refused) << "\n\n";
+  out << "| Section | Status | Points |\n|---|---|---:|\n";
+  for (const SectionResult& section : report.sections) {
+    out << "| " << plain(section.title) << " | " << words(section.status) << " | " << points_text(section.score)
+        << " / " << points_text(section.max_score) << " |\n";
+  }
+  for (const BuiltFile& file : report.build) {
+    if (file.status == BuiltFile::Status::ok) continue;
+    const bool missing = file.status == BuiltFile::Status::missing;
+    out << "\n### " << plain(file.file) << (missing ? " is missing\n" : " does not build\n");
+    if (!file.diagnostics.empty()) out << "\n" << block(excerpt(file.diagnostics, file.file, 16));
+  }
+  for (const SectionResult& section : report.sections) {
+    for (const ComponentResult& component : section.components) write_component(out, component);
+  }
+  for (const std::string& notice : report.notices) out << "\n> " << plain(notice) << "\n";
+  return out.str();
+}
+
+}  // namespace autograder

@@ -1,0 +1,172 @@
+// The text report; see report_writers.hpp.
+#include <algorithm>
+#include <sstream>
+
+#include "autograder/report_writers.hpp"
+
+namespace autograder {
+
+namespace {
+
+constexpr std::size_t kDiagnosticLines = 16;  // a template error is longer, but its first lines say what it is
+constexpr std::size_t kMismatches = 3;        // the first wrong quantity matters; later ones mostly follow from it
+
+class TextReport {
+ public:
+  TextReport(const Report& report, Colour colour) : report_(report), colour_(colour) {}
+
+  std::string write() {
+    header();
+    for (const SectionResult& section : report_.sections) line_of(section);
+    out_ << "\n";
+    if (report_.refused) {
+      out_ << paint(red, "The hand-in is not graded: " + printable(*report_.refused) + ".") << "\n\n";
+    }
+    for (const BuiltFile& file : report_.build) details(file);
+    for (const SectionResult& section : report_.sections) {
+      for (const ComponentResult& component : section.components) details(component);
+    }
+    advice();
+    for (const std::string& notice : report_.notices) out_ << "Note: " << printable(notice) << ".\n";
+    if (!report_.notices.empty()) out_ << "\n";
+    footer();
+    return out_.str();
+  }
+
+ private:
+  static constexpr const char* red = "31";
+  static constexpr const char* green = "32";
+  static constexpr const char* yellow = "33";
+  static constexpr const char* bold = "1";
+
+  std::string paint(const char* code, const std::string& text) const {
+    return colour_ == Colour::off ? text : std::string("\033[") + code + "m" + text + "\033[0m";
+  }
+
+  static const char* colour_of(Status status) {
+    return status == Status::passed ? green : status == Status::skipped ? yellow : red;
+  }
+
+  static std::string padded(std::string text, std::size_t width) {
+    text.resize(std::max(width, text.size()), ' ');
+    return text;
+  }
+
+  void header() {
+    out_ << paint(bold, report_.title) << "  " << printable(report_.handin) << ", " << printable(report_.fixtures)
+         << " fixtures\n\n";
+  }
+
+  void line_of(const SectionResult& section) {
+    const std::string points = points_text(section.score) + " / " + points_text(section.max_score);
+    out_ << "  " << paint(colour_of(section.status), padded(words(section.status), 16)) << padded(section.title, 28)
+         << std::string(points.size() < 9 ? 9 - points.size() : 0, ' ') << points << "\n";
+  }
+
+  void indented(const std::string& text, const std::string& indent) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) out_ << indent << line << "\n";
+  }
+
+  void details(const BuiltFile& file) {
+    if (file.status == BuiltFile::Status::ok) return;
+    const bool missing = file.status == BuiltFile::Status::missing;
+    out_ << paint(red, file.file + (missing ? " is missing" : " does not build")) << "\n";
+    if (!file.diagnostics.empty()) indented(excerpt(file.diagnostics, file.file, kDiagnosticLines), "  ");
+    out_ << "\n";
+  }
+
+  void details(const ComponentResult& component) {
+    if (component.status == Status::passed || report_.refused) return;
+    if (component.status == Status::skipped) {
+      // What --only and --case leave out was asked for; a flag that is still off may be an oversight.
+      if (!report_.partial) skipped_.push_back(component.id);
+      return;
+    }
+    out_ << paint(bold, component.id) << ": " << paint(red, words(component.status));
+    if (!component.message.empty()) out_ << ", " << printable(component.message);
+    out_ << "\n";
+    const CaseResult* one = first_failing(component);
+    if (one && component.status == Status::not_implemented && !one->message.empty()) {
+      // Which case met the stub first tells nothing.
+      out_ << "  " << printable(one->message) << "\n";
+    } else if (one) {
+      details(*one);
+      count_others(component, *one);
+    }
+    out_ << "\n";
+  }
+
+  void details(const CaseResult& one) {
+    out_ << "  " << one.name;
+    if (!one.operation.empty()) out_ << " (" << one.operation << ")";
+    if (const std::string given = given_text(one); !given.empty()) out_ << "\n    " << given;
+    out_ << "\n";
+    if (!one.message.empty()) indented(printable(one.message), "    ");
+    for (std::size_t i = 0; i < std::min(kMismatches, one.mismatches.size()); ++i) {
+      if (!one.mismatches[i].hint.empty()) indented(one.mismatches[i].hint, "    ");
+      const std::string text = sentence(one.mismatches[i], one);
+      const auto line_end = text.find('\n');
+      out_ << "    " << text.substr(0, line_end) << "\n";
+      if (line_end != std::string::npos) out_ << "      " << text.substr(line_end + 1) << "\n";
+    }
+    if (one.mismatches.size() > kMismatches) {
+      out_ << "    also wrong:";
+      for (std::size_t i = kMismatches; i < one.mismatches.size(); ++i) out_ << " " << one.mismatches[i].output;
+      out_ << "\n";
+    }
+    if (!one.student_output.empty()) {
+      out_ << "    it printed:\n";
+      indented(printable(one.student_output), "      | ");
+    }
+  }
+
+  void count_others(const ComponentResult& component, const CaseResult& shown) {
+    std::size_t passed = 0, failed = 0, not_run = 0;
+    for (const CaseResult& one : component.cases) {
+      if (!one.scored || &one == &shown) continue;
+      ++(one.status == Status::passed ? passed : one.status == Status::skipped ? not_run : failed);
+    }
+    if (passed + failed + not_run == 0) return;
+    out_ << "  of the other cases " << passed << " passed, " << failed << " did not";
+    if (not_run > 0) out_ << ", " << not_run << " were not run";
+    out_ << "\n";
+  }
+
+  /// Cases worth no points: shown when a component passed its scored ones and not these.
+  void advice() {
+    for (const SectionResult& section : report_.sections) {
+      for (const ComponentResult& component : section.components) {
+        if (component.status != Status::passed) continue;
+        for (const CaseResult& one : component.cases) {
+          if (one.scored || one.status == Status::passed) continue;
+          out_ << paint(yellow, "Advice, worth no points") << ": " << component.id << " " << words(one.status) << "\n";
+          details(one);
+          out_ << "\n";
+        }
+      }
+    }
+  }
+
+  void footer() {
+    if (!skipped_.empty()) {
+      out_ << "Skipped, as the flags file says:";
+      for (const std::string& id : skipped_) out_ << " " << id;
+      out_ << "\n\n";
+    }
+    if (report_.withheld) out_ << "The fixtures are hidden: values, and what your code printed, are not shown.\n";
+    if (report_.partial) out_ << "Partial: --only or --case left components or cases out.\n";
+    out_ << paint(bold, "Score: " + points_text(report_.score) + " / " + points_text(report_.max_score)) << "\n";
+  }
+
+  const Report& report_;
+  Colour colour_;
+  std::ostringstream out_;
+  std::vector<std::string> skipped_;
+};
+
+}  // namespace
+
+std::string text_report(const Report& report, Colour colour) { return TextReport(report, colour).write(); }
+
+}  // namespace autograder

@@ -1,0 +1,130 @@
+// What the writers of report_writers.hpp have in common: sentences and escaping.
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "autograder/report_writers.hpp"
+#include "autograder/value.hpp"
+
+namespace autograder {
+
+namespace {
+
+/// An error size for a reader: three digits.
+std::string rough(double number) {
+  if (!std::isfinite(number)) return number_text(number);
+  std::ostringstream text;
+  text.precision(3);
+  text << number;
+  return text.str();
+}
+
+/// Length of the valid UTF-8 sequence at `at`, 0 where there is none (RFC 3629: no overlong forms, no surrogates).
+std::size_t sequence_length(const std::string& text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if (first == 0xE0 && byte(1) < 0xA0) return 0;
+    if (first == 0xED && byte(1) > 0x9F) return 0;
+    return continues(1) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if (first == 0xF0 && byte(1) < 0x90) return 0;
+    if (first == 0xF4 && byte(1) > 0x8F) return 0;
+    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string words(Status status) {
+  std::string text = name_of(status);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+std::string points_text(double points) {
+  std::ostringstream text;
+  text << points;
+  return text.str();
+}
+
+std::string printable(const std::string& text) {
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sequence_length(text, at);
+    const auto first = static_cast<unsigned char>(text[at]);
+    const bool control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7f;
+    // U+0080 to U+009F are control characters too: some terminals obey them.
+    const bool high_control = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    // U+2028 to U+202E and U+2066 to U+2069 break lines or turn the direction of what follows.
+    const std::string sequence = text.substr(at, length);
+    const bool turns = (sequence >= "\xE2\x80\xA8" && sequence <= "\xE2\x80\xAE") ||
+                       (sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9");
+    shown += length == 0 || control || high_control || turns ? "?" : sequence;
+    at += std::max<std::size_t>(length, 1);
+  }
+  return shown;
+}
+
+std::string given_text(const CaseResult& one) {
+  std::string text;
+  for (const auto& [name, shape] : one.given_shapes) text += (text.empty() ? "given " : ", ") + name + " " + shape;
+  return text;
+}
+
+std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
+  if (!mismatch.message.empty()) return mismatch.output + " " + printable(mismatch.message);
+  // Withheld: only the kind is left.
+  if (!mismatch.expected || !mismatch.actual) {
+    switch (mismatch.kind) {
+      case Mismatch::Kind::value: return mismatch.output + " has wrong values";
+      case Mismatch::Kind::shape: return mismatch.output + " has the wrong shape";
+      case Mismatch::Kind::missing: return mismatch.output + " is missing";
+      case Mismatch::Kind::not_finite: return mismatch.output + " has values that are not finite";
+      case Mismatch::Kind::type: return mismatch.output + " is of the wrong type";
+    }
+  }
+  std::string text = mismatch.output;
+  if (mismatch.index) {
+    text += ": " + std::to_string(mismatch.wrong) + " of " + std::to_string(mismatch.of) + " differ; worst at [" +
+            std::to_string((*mismatch.index)[0]) + ", " + std::to_string((*mismatch.index)[1]) + "]: got ";
+  } else {
+    text += ": got ";
+  }
+  text += number_text(*mismatch.actual) + ", expected " + number_text(*mismatch.expected);
+  text += "\nlargest error " + rough(mismatch.max_abs_error) + " absolute, " + rough(mismatch.max_rel_error) +
+          " relative; allowed " + rough(one.atol) + " + " + rough(one.rtol) + " x |expected|";
+  return text;
+}
+
+std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines) {
+  std::vector<std::string> all;
+  std::istringstream text(printable(diagnostics));
+  for (std::string line; std::getline(text, line);) all.push_back(line);
+  const auto holds = [](const std::string& needle) {
+    return [needle](const std::string& line) { return line.find(needle) != std::string::npos; };
+  };
+  auto begin = std::find_if(all.begin(), all.end(), holds("error"));
+  if (begin == all.end()) begin = all.begin();
+  const auto end = begin + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(lines), all.end() - begin);
+  const auto own = std::find_if(begin, all.end(), holds(file + ":"));
+  std::string shown;
+  for (auto line = begin; line != end; ++line) shown += *line + "\n";
+  if (end != all.end()) shown += "... (" + std::to_string(all.end() - end) + " more lines)\n";
+  if (own >= end && own != all.end()) shown += *own + "\n";
+  return shown;
+}
+
+const CaseResult* first_failing(const ComponentResult& component) {
+  const auto failing = std::find_if(component.cases.begin(), component.cases.end(), [&](const CaseResult& one) {
+    return one.scored && one.status == component.status;
+  });
+  return component.status == Status::passed || failing == component.cases.end() ? nullptr : &*failing;
+}
+
+}  // namespace autograder

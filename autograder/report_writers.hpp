@@ -1,0 +1,50 @@
+// Turning a report into text. Pure: a report in, a string out. Text that a student's code or archive brought is escaped
+// here, once, by the writer that knows the format.
+#pragma once
+
+#include <string>
+
+#include "autograder/report.hpp"
+
+namespace autograder {
+
+enum class Colour { off, on };
+
+/// For a terminal: a line a section, then what is wrong with each failed component, at most 100 columns wide but for
+/// compiler messages and students' own output.
+std::string text_report(const Report& report, Colour colour);
+
+/// The format of DESIGN.md, section "The JSON report".
+std::string json_report(const Report& report);
+
+/// JUnit XML: a test suite a section, a test case a component and case.
+std::string junit_report(const Report& report);
+
+/// Markdown, as for a step summary or a comment.
+std::string markdown_report(const Report& report);
+
+/// One sentence on a mismatch: "dLdW: 4 of 6 elements differ; ..." without the hint.
+std::string sentence(const Mismatch& mismatch, const CaseResult& one);
+
+/// "given W (2, 3), A (4, 3)", or an empty text.
+std::string given_text(const CaseResult& one);
+
+/// What a section's or component's status is called in prose: "not implemented".
+std::string words(Status status);
+
+/// Points without superfluous zeros: "15", "7.5".
+std::string points_text(double points);
+
+/// Returns the text as valid UTF-8 without control characters except line breaks and tabs: nothing in it moves a
+/// cursor, sets a title or ends a field. What cannot be shown becomes '?'.
+std::string printable(const std::string& text);
+
+/// The lines of a compiler's or linker's messages that a student needs first: at most `lines` of them, beginning with
+/// the first error, and the first that names the student's own file if it is not among them.
+std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines);
+
+/// The case to show for a component that did not pass: the first scored one that did not pass, null where there is
+/// none.
+const CaseResult* first_failing(const ComponentResult& component);
+
+}  // namespace autograder

@@ -1,0 +1,76 @@
+// See run.hpp.
+#include "autograder/run.hpp"
+
+#include <chrono>
+
+namespace autograder {
+
+namespace {
+
+class WorkerProcess : public Worker {
+ public:
+  WorkerProcess(const Command& command, double case_wall_seconds)
+      : child_(command, Channel::lines), case_wall_seconds_(case_wall_seconds) {}
+
+  std::variant<std::string, Ending> ask(const std::string& request) override {
+    return child_.ask(request, case_wall_seconds_);
+  }
+  std::string take_output() override { return child_.take_output() + child_.take_errors(); }
+
+ private:
+  Child child_;
+  double case_wall_seconds_;
+};
+
+/// Runs those of `cases` that are scored, or those that are not.
+void run_some(const std::vector<const Case*>& cases, Scored which, const StartWorker& start,
+              std::vector<CaseRun>& runs) {
+  std::unique_ptr<Worker> worker;
+  const Case* ended_in = nullptr;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i]->scored != which) continue;
+    CaseRun& run = runs[i];
+    if (ended_in) {
+      run.outcome = NotRun{ended_in->name};
+      continue;
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    if (!worker) worker = start();
+    auto reply = worker->ask(cases[i]->request);
+    run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    run.output = worker->take_output();
+    if (auto* line = std::get_if<std::string>(&reply)) {
+      run.outcome = std::move(*line);
+    } else {
+      run.outcome = std::get<Ending>(reply);
+      ended_in = cases[i];
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const StartWorker& start) {
+  std::vector<CaseRun> runs(cases.size());
+  run_some(cases, Scored::yes, start, runs);
+  run_some(cases, Scored::no, start, runs);
+  return runs;
+}
+
+StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases, Tier tier) {
+  Command command;
+  // The worker lowers its own limit on processor time before each case; the one on the process is for all of them.
+  command.arguments = {program.string(), std::to_string(limits.case_cpu_seconds)};
+  command.folder = program.parent_path();
+  command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1"};
+  command.limits.cpu_seconds = limits.case_cpu_seconds * (cases + 1);
+  command.limits.wall_seconds = static_cast<double>(limits.case_wall_seconds * (cases + 1));
+  command.limits.memory_bytes = limits.memory_mb << 20;
+  command.limits.output_bytes = limits.output_mb << 20;
+  command.limits.file_bytes = std::size_t{1} << 20;  // an operation writes no files; a core is none of ours
+  return [command = confine(command, tier), wall = static_cast<double>(limits.case_wall_seconds)] {
+    return std::make_unique<WorkerProcess>(command, wall);
+  };
+}
+
+}  // namespace autograder

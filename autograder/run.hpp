@@ -1,0 +1,48 @@
+// Running cases: one worker process a component, one line asked, one line answered. What an answer is worth is not
+// decided here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "autograder/assignment.hpp"
+#include "autograder/fixture.hpp"
+#include "autograder/process.hpp"
+#include "autograder/sandbox.hpp"
+
+namespace autograder {
+
+/// A worker as this stage sees it. A process (start_worker) or, in tests, a script of replies.
+class Worker {
+ public:
+  virtual ~Worker() = default;
+  /// Returns the line that answers `request`, or how the worker ended instead.
+  virtual std::variant<std::string, Ending> ask(const std::string& request) = 0;
+  /// What the student's code printed since the last call, standard output first.
+  virtual std::string take_output() = 0;
+};
+
+using StartWorker = std::function<std::unique_ptr<Worker>()>;
+
+/// The case was not run, because the worker ended in an earlier one.
+struct NotRun {
+  std::string after;  ///< the case in which the worker ended
+};
+
+struct CaseRun {
+  std::variant<std::string, Ending, NotRun> outcome;  ///< the answer's line, how the worker ended, or neither
+  double seconds = 0.0;
+  std::string output;
+};
+
+/// Runs a component's cases, in order, in one worker; those worth no points afterwards, in a worker of their own.
+/// After a case in which the worker ended, the rest of that worker's cases are not run.
+std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const StartWorker& start);
+
+/// Returns a function that starts `program` in the sandbox, under the limits of a worker that runs `cases` cases.
+StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases, Tier tier);
+
+}  // namespace autograder

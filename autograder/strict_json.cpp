@@ -1,0 +1,119 @@
+// See strict_json.hpp.
+#include "autograder/strict_json.hpp"
+
+#include <vector>
+
+namespace autograder {
+
+using nlohmann::json;
+
+namespace {
+
+/// Watches a parse as it goes: nesting and repeated keys are refused where they occur, before memory is spent on them.
+class Watch {
+ public:
+  explicit Watch(int max_depth) : max_depth_(max_depth) {}
+
+  bool operator()(int depth, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start) {
+      if (depth >= max_depth_) throw JsonError("nested deeper than " + std::to_string(max_depth_) + " levels");
+    }
+    if (event == json::parse_event_t::object_start) keys_.emplace_back();
+    if (event == json::parse_event_t::object_end) keys_.pop_back();
+    if (event == json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys_.back().insert(key).second) throw JsonError("the key \"" + key + "\" occurs twice");
+    }
+    return true;
+  }
+
+ private:
+  int max_depth_;
+  std::vector<std::set<std::string>> keys_;
+};
+
+std::string kind_of(const json& value) {
+  return value.is_number() ? "a number" : std::string("of type ") + value.type_name();
+}
+
+}  // namespace
+
+json parse_strict(std::string_view text, int max_depth) {
+  try {
+    return json::parse(text.begin(), text.end(), Watch(max_depth));
+  } catch (const json::exception& error) {
+    // The library begins its messages with an identifier in brackets, which tells a reader nothing.
+    const std::string message = error.what();
+    const auto end = message.find("] ");
+    throw JsonError(end == std::string::npos ? message : message.substr(end + 2));
+  }
+}
+
+JsonObject::JsonObject(const json& value, std::string where) : value_(value), where_(std::move(where)) {
+  if (!value_.is_object()) throw JsonError((where_.empty() ? "the document" : where_) + " must be an object");
+}
+
+std::string JsonObject::place(const std::string& key) const { return where_.empty() ? key : where_ + "." + key; }
+
+const json* JsonObject::find(const std::string& key) {
+  asked_.insert(key);
+  const auto member = value_.find(key);
+  return member == value_.end() ? nullptr : &*member;
+}
+
+const json& JsonObject::at(const std::string& key) {
+  const json* member = find(key);
+  if (!member) throw JsonError(place(key) + " is missing");
+  return *member;
+}
+
+std::string JsonObject::text(const std::string& key) {
+  const json& member = at(key);
+  if (!member.is_string()) throw JsonError(place(key) + " must be a string, and is " + kind_of(member));
+  return member.get<std::string>();
+}
+
+double JsonObject::number(const std::string& key) {
+  const json& member = at(key);
+  if (!member.is_number()) throw JsonError(place(key) + " must be a number, and is " + kind_of(member));
+  return member.get<double>();
+}
+
+std::size_t JsonObject::count(const std::string& key) {
+  const json& member = at(key);
+  if (!member.is_number_unsigned()) throw JsonError(place(key) + " must be a whole number, 0 or more");
+  return member.get<std::size_t>();
+}
+
+double JsonObject::number_or(const std::string& key, double otherwise) { return find(key) ? number(key) : otherwise; }
+
+std::size_t JsonObject::count_or(const std::string& key, std::size_t otherwise) {
+  return find(key) ? count(key) : otherwise;
+}
+
+bool JsonObject::flag_or(const std::string& key, bool otherwise) {
+  const json* member = find(key);
+  if (!member) return otherwise;
+  if (!member->is_boolean()) throw JsonError(place(key) + " must be true or false");
+  return member->get<bool>();
+}
+
+std::vector<std::string> JsonObject::texts_or_none(const std::string& key) {
+  std::vector<std::string> texts;
+  const json* member = find(key);
+  if (!member) return texts;
+  if (!member->is_array()) throw JsonError(place(key) + " must be a list of strings");
+  for (const json& element : *member) {
+    if (!element.is_string()) throw JsonError(place(key) + " must be a list of strings");
+    texts.push_back(element.get<std::string>());
+  }
+  return texts;
+}
+
+void JsonObject::finish() const {
+  for (const auto& [key, member] : value_.items()) {
+    if (!asked_.count(key)) throw JsonError(place(key) + " is not a known key");
+  }
+}
+
+}  // namespace autograder

@@ -1,0 +1,58 @@
+// See toolchain.hpp.
+#include "autograder/toolchain.hpp"
+
+#include "autograder/assignment.hpp"
+#include "autograder/grader_error.hpp"
+#include "autograder/strict_json.hpp"
+
+namespace autograder {
+
+using nlohmann::json;
+
+namespace {
+
+Compiler parse_compiler(const json& node, const std::string& where) {
+  JsonObject object(node, where);
+  Compiler compiler{object.text("path"), object.text("description"), object.texts_or_none("flags")};
+  object.finish();
+  return compiler;
+}
+
+WorkerParts parse_worker(const json& node, const std::string& where) {
+  JsonObject object(node, where);
+  WorkerParts parts;
+  parts.objects = object.texts_or_none("objects");
+  for (const auto& [place, value] : object.at("stubs").items()) {
+    JsonObject stub(value, where + ".stubs." + place);
+    parts.stubs[place] = {stub.text("object"), stub.text("exports")};
+    stub.finish();
+  }
+  object.finish();
+  return parts;
+}
+
+}  // namespace
+
+Toolchain read_toolchain(const std::filesystem::path& file) {
+  const std::string text = read_file(file);
+  try {
+    const json document = parse_strict(text);
+    JsonObject object(document, "");
+    Toolchain toolchain;
+    for (const json& node : object.at("compilers")) toolchain.compilers.push_back(parse_compiler(node, "compilers"));
+    if (toolchain.compilers.empty()) throw JsonError("compilers is empty");
+    toolchain.compile_flags = object.texts_or_none("compile_flags");
+    toolchain.link_flags = object.texts_or_none("link_flags");
+    toolchain.ld = object.text("ld");
+    toolchain.objcopy = object.text("objcopy");
+    for (const auto& [id, node] : object.at("workers").items()) {
+      toolchain.workers[id] = parse_worker(node, "workers." + id);
+    }
+    object.finish();
+    return toolchain;
+  } catch (const JsonError& error) {
+    throw GraderError("reading " + file.string() + ": " + error.what() + ". Build the grader again: cmake --build.");
+  }
+}
+
+}  // namespace autograder

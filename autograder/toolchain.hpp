@@ -1,0 +1,44 @@
+// What a hand-in is built with: compilers, flags, and per assignment the worker's objects and the stubs.
+// CMake finds all of it when the grader is built and leaves it in toolchain.json beside the grader.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace autograder {
+
+/// The handout's stub of one source, prebuilt.
+struct Stub {
+  std::filesystem::path object;   ///< all its functions weak, where objcopy is there
+  std::filesystem::path exports;  ///< a file with the symbols that the header declares, one a line
+};
+
+/// The prebuilt parts of one assignment's worker.
+struct WorkerParts {
+  std::vector<std::string> objects;
+  std::map<std::string, Stub> stubs;  ///< by the source's place
+};
+
+struct Compiler {
+  std::string path;
+  std::string description;         ///< "clang 14.0.6"
+  std::vector<std::string> flags;  ///< that only this one understands
+};
+
+struct Toolchain {
+  std::vector<Compiler> compilers;  ///< in the order in which they are tried; the first also links
+  std::vector<std::string> compile_flags;
+  std::vector<std::string> link_flags;
+  std::string ld;       ///< GNU ld, which dissolves section groups; empty: files are not isolated
+  std::string objcopy;  ///< empty: files are not isolated
+  std::map<std::string, WorkerParts> workers;  ///< by assignment
+
+  bool isolates_files() const { return !ld.empty() && !objcopy.empty(); }
+};
+
+/// Reads toolchain.json. Throws GraderError where it is missing or malformed.
+Toolchain read_toolchain(const std::filesystem::path& file);
+
+}  // namespace autograder

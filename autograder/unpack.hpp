@@ -1,0 +1,58 @@
+// Taking a hand-in apart: a folder, a .tar, .tar.gz or .zip, all of it hostile until shown otherwise.
+// Only the files that a homework lists are read, into memory; nothing is written and no link is followed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "autograder/assignment.hpp"
+
+namespace autograder {
+
+/// What a hand-in holds: the names of its entries, and the bytes of those that somebody may ask for.
+struct Contents {
+  std::vector<std::string> names;            ///< regular files, `/` between parts, without a leading "./"
+  std::map<std::string, std::string> bytes;  ///< of the names whose last part is among the wanted ones
+};
+
+/// Why a hand-in is not graded: a sentence for the student. A verdict, not an error.
+struct Refused {
+  std::string why;
+};
+
+/// The files of a hand-in that an assignment lists.
+struct Handin {
+  std::map<std::string, std::string> files;  ///< listed name to bytes
+  std::vector<std::string> taken;
+  std::vector<std::string> ignored;
+  std::vector<std::string> notices;
+};
+
+/// Caps on archives. A homework is six sources of some kilobytes; these leave room for a whole project folder.
+struct ArchiveCaps {
+  std::size_t entries = 10'000;
+  std::size_t total_bytes = std::size_t{64} << 20;  ///< unpacked, of all entries
+  std::size_t file_bytes = std::size_t{1} << 20;    ///< of one wanted file
+  std::size_t name_bytes = 1'000;
+};
+
+/// Reads the entries of the hand-in at `path`, keeping the bytes of those called like a wanted name ("linear.cpp").
+/// Refuses links, devices, absolute names, "..", a name that occurs twice (also when only its case differs), what is
+/// larger than the caps, and what is no archive. Throws GraderError where `path` does not exist or cannot be read.
+std::variant<Contents, Refused> unpack(const std::filesystem::path& path, const std::set<std::string>& wanted,
+                                       const ArchiveCaps& caps = {});
+
+/// Picks the assignment's files out of the contents, with or without one folder around them. `headers` are the
+/// handout's own, by their name below include/: where the hand-in brings one that differs, a notice says that it is
+/// not used. Refuses a hand-in in which two folders could be the one.
+std::variant<Handin, Refused> select_files(const Contents& contents, const Assignment& assignment,
+                                           const std::map<std::string, std::string>& headers);
+
+/// How many of the assignment's sources the contents hold, with or without a folder around them.
+std::size_t count_listed(const Contents& contents, const Assignment& assignment);
+
+}  // namespace autograder
