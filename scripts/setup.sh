@@ -1,0 +1,67 @@
+#!/bin/sh
+# Installs what is missing of the packages that the grader needs, on Debian 12, Ubuntu 24.04 and newer.
+# Usage: setup.sh [grade|test]. `grade` (the default) is enough to grade; `test` adds what the test suite uses.
+# Does nothing, quickly, when all is there. On a system without apt it says what to do instead.
+set -eu
+
+purpose=${1:-grade}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+
+# The build of a hand-in on a student's machine needs no more than this.
+packages="g++ binutils cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-dev
+  nlohmann-json3-dev libcli11-dev libarchive-dev"
+case $purpose in
+  grade) ;;
+  test) packages="$packages catch2 gdb xz-utils python3-torch python3-numpy" ;;
+  *) echo "usage: setup.sh [grade|test]" >&2; exit 2 ;;
+esac
+# Staff: a second compiler, which is also the faster one, and a fast linker. A student's own compiler serves as it is.
+if [ -d "$root/reference" ]; then packages="$packages clang lld gdb"; fi
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  if command -v cmake >/dev/null 2>&1 && { [ -n "${CONDA_PREFIX:-}" ] || [ -n "${AUTOGRADER_NO_SETUP:-}" ]; }; then
+    exit 0  # an environment made from environment.yml, or one that somebody else keeps
+  fi
+  cat >&2 <<END
+This system has no apt, so the packages cannot be installed from here. With conda, mamba or micromamba:
+
+  conda env create --file "$here/environment.yml"
+  conda activate autograder
+
+and then run the same command again. (If you keep the packages in another way, set AUTOGRADER_NO_SETUP=1.)
+END
+  exit 3
+fi
+
+# Prints those of its arguments that are not installed.
+missing_of() {
+  for package in "$@"; do
+    dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' || echo "$package"
+  done
+}
+
+# shellcheck disable=SC2086  # a list of words
+missing=$(missing_of $packages | tr '\n' ' ')
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+  as_root=
+elif command -v sudo >/dev/null 2>&1; then
+  as_root=sudo
+else
+  echo "These packages are missing, and installing them needs root: $missing" >&2
+  echo "Ask an administrator for: apt-get install --no-install-recommends $missing" >&2
+  exit 3
+fi
+
+echo "Installing: $missing" >&2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086
+if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
+       apt-get install --yes --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+  tail -n 20 "$log" >&2
+  echo "setup.sh: installing failed. Is the network there? Does this system have the packages (Debian 12, Ubuntu 24.04 or newer)?" >&2
+  exit 3
+fi
