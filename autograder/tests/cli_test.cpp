@@ -1,0 +1,185 @@
+// The built program, as a user calls it.
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <nlohmann/json.hpp>
+
+#include "autograder/process.hpp"
+#include "autograder/strict_json.hpp"
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/course.hpp"
+
+using namespace autograder;
+using namespace autograder_tests;
+
+namespace {
+
+/// Runs the program in `folder` with the given words after its name.
+Completed autograder_in(const fs::path& folder, std::vector<std::string> words) {
+  Command command;
+  command.arguments = {AUTOGRADER_PROGRAM};
+  command.arguments.insert(command.arguments.end(), words.begin(), words.end());
+  command.folder = folder;
+  command.environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
+  command.limits.wall_seconds = 300;
+  command.limits.cpu_seconds = 300;
+  return run_to_end(command);
+}
+
+int exit_code(const Completed& completed) {
+  REQUIRE(std::holds_alternative<Exited>(completed.ending));
+  return std::get<Exited>(completed.ending).code;
+}
+
+/// A hand-in that is quick to build: one file, everything else missing.
+HandinFolder& only_activation() {
+  static HandinFolder handin;
+  for (const char* name : {"src/nn/linear.cpp", "src/nn/loss.cpp", "src/nn/batchnorm.cpp", "src/models", "src/optim"}) {
+    handin.remove(name);
+  }
+  return handin;
+}
+
+}  // namespace
+
+TEST_CASE("command line: a score is exit code 0, whatever it is") {
+  const Completed completed = autograder_in("/", {"grade", only_activation().path(), "--only", "relu"});
+  CHECK(exit_code(completed) == 0);
+  CHECK_THAT(completed.output, ContainsSubstring("Score: 0 / 100") && ContainsSubstring("Partial"));
+  CHECK(completed.errors.empty());
+}
+
+TEST_CASE("command line: a score under --fail-under is exit code 1") {
+  const std::string handin = only_activation().path();
+  CHECK(exit_code(autograder_in("/", {"grade", handin, "--fail-under", "10"})) == 0);
+  CHECK(exit_code(autograder_in("/", {"grade", handin, "--fail-under", "10.1"})) == 1);
+}
+
+TEST_CASE("command line: usage errors are exit code 2") {
+  const std::string handin = only_activation().path();
+  const std::vector<std::vector<std::string>> wrong{
+      {},
+      {"grade"},
+      {"nonsense"},
+      {"grade", handin, "--nonsense"},
+      {"grade", handin, "--report", "yaml"},
+      {"grade", handin, "--report", "json:"},
+      {"grade", handin, "--fail-under", "101"},
+      {"grade", handin, "--jobs", "0"},
+      {"grade", handin, "--sandbox", "strong"},
+      {"grade", handin, "--only", "nonsense"},
+      {"grade", handin, "--case", "nonsense"},
+      {"grade", handin, "--show"},
+      {"grade", "nonexistent.tar"},
+  };
+  for (const auto& words : wrong) {
+    CAPTURE(words);
+    const Completed completed = autograder_in("/", words);
+    CHECK(exit_code(completed) == 2);
+    CHECK_FALSE(completed.errors.empty());
+  }
+}
+
+TEST_CASE("command line: help and version are exit code 0") {
+  CHECK(exit_code(autograder_in("/", {"--help"})) == 0);
+  CHECK(exit_code(autograder_in("/", {"--version"})) == 0);
+  const Completed help = autograder_in("/", {"grade", "--help"});
+  CHECK(exit_code(help) == 0);
+  for (const char* option : {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--report",
+                             "--feedback", "--sandbox", "--root", "--fail-under", "--jobs"}) {
+    CHECK_THAT(help.output, ContainsSubstring(option));
+  }
+}
+
+TEST_CASE("command line: a failure of the grader is exit code 3 and no report") {
+  const std::string handin = only_activation().path();
+  const Completed no_course = autograder_in("/", {"grade", handin, "--root", "/nonexistent"});
+  CHECK(exit_code(no_course) == 3);
+  CHECK(no_course.output.empty());
+  CHECK_THAT(no_course.errors, ContainsSubstring("--root"));
+  const Completed no_fixtures =
+      autograder_in("/", {"grade", handin, "--fixtures", "/nonexistent", "--sandbox", "none"});
+  CHECK(exit_code(no_fixtures) == 3);
+  CHECK_THAT(no_fixtures.errors, ContainsSubstring("/nonexistent"));
+  const Completed no_folder =
+      autograder_in("/", {"grade", handin, "--only", "relu", "--report", "json:/nonexistent/report.json"});
+  CHECK(exit_code(no_folder) == 3);
+}
+
+TEST_CASE("command line: hidden fixtures want a sandbox, or its absence by name") {
+  const std::string handin = only_activation().path();
+  const Completed refused = autograder_in("/", {"grade", handin, "--fixtures", "hidden", "--only", "relu"});
+  CHECK(exit_code(refused) == 3);
+  CHECK_THAT(refused.errors, ContainsSubstring("--sandbox none"));
+  CHECK(exit_code(
+            autograder_in("/", {"grade", handin, "--fixtures", "hidden", "--only", "relu", "--sandbox", "none"})) == 0);
+}
+
+TEST_CASE("command line: reports go to files, whole, and several at once") {
+  const TemporaryFolder folder;
+  const Completed completed = autograder_in(
+      folder.path(), {"grade", only_activation().path(), "--only", "identity,relu", "--report", "json:report.json",
+                      "--report", "junit:report.xml", "--report", "markdown:report.md"});
+  CHECK(exit_code(completed) == 0);
+  CHECK(completed.output.empty());
+  const auto json = parse_strict(read_file(folder.path() / "report.json"));
+  CHECK(json.at("score") == 0.0);
+  CHECK(json.at("max_score") == 100.0);
+  CHECK(json.at("partial") == true);
+  CHECK(json.at("sections").at(1).at("components").at(3).at("status") == "passed");
+  CHECK(json.at("sections").at(1).at("status") == "skipped");
+  CHECK(json.at("environment").at("fixtures_sha256").get<std::string>().size() == 64);
+  CHECK_THAT(read_file(folder.path() / "report.xml"), ContainsSubstring("<testsuites"));
+  CHECK_THAT(read_file(folder.path() / "report.md"), ContainsSubstring("| Section |"));
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 3);
+}
+
+TEST_CASE("command line: the hand-in is looked up from here, then from the course folder") {
+  HandinFolder& handin = only_activation();
+  const Completed here = autograder_in(handin.path().parent_path(), {"grade", "handin", "--only", "relu"});
+  CHECK(exit_code(here) == 0);
+  const Completed course = autograder_in("/", {"grade", "handout/mytorch", "--only", "identity"});
+  CHECK_THAT(course.output, ContainsSubstring("Score: 0 / 100"));
+}
+
+TEST_CASE("command line: one case is shown in full") {
+  const Completed shown =
+      autograder_in("/", {"grade", only_activation().path(), "--only", "relu", "--case", "both signs", "--show"});
+  CHECK(exit_code(shown) == 0);
+  CHECK_THAT(shown.output,
+             ContainsSubstring("given\n  Z (") && ContainsSubstring("dAdZ: right") && ContainsSubstring("expected ("));
+}
+
+TEST_CASE("command line: a hidden case is not shown unless the instructor asks") {
+  const std::vector<std::string> words{"grade",      only_activation().path(),
+                                       "--fixtures", "hidden",
+                                       "--sandbox",  "none",
+                                       "--only",     "identity",
+                                       "--case",     "",
+                                       "--show"};
+  CHECK(exit_code(autograder_in("/", words)) == 2);
+}
+
+TEST_CASE("command line: a refused hand-in is a report with no points and exit code 0") {
+  const TemporaryFolder folder;
+  HandinFolder handin;
+  handin.write("handin.tar", "this is no archive");
+  const Completed completed = autograder_in("/", {"grade", handin.path() / "handin.tar", "--report", "json"});
+  CHECK(exit_code(completed) == 0);
+  const auto json = parse_strict(completed.output);
+  CHECK(json.at("score") == 0.0);
+  CHECK_THAT(json.at("refused").get<std::string>(), ContainsSubstring("not a readable"));
+  for (const auto& section : json.at("sections")) CHECK(section.at("status") == "skipped");
+}
+
+TEST_CASE("command line: the doctor finds that grading is possible") {
+  const Completed completed = autograder_in("/", {"doctor"});
+  CHECK(exit_code(completed) == 0);
+  CHECK_THAT(completed.output, ContainsSubstring("grading: possible") && ContainsSubstring("sandbox: "));
+}
+
+TEST_CASE("command line: the doctor says so when it is not") {
+  const Completed completed = autograder_in("/", {"doctor", "--root", "/nonexistent"});
+  CHECK(exit_code(completed) == 3);
+  CHECK_THAT(completed.output, ContainsSubstring("NOT USABLE") && ContainsSubstring("--root"));
+}

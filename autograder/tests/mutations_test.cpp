@@ -1,0 +1,76 @@
+// Wrong edits of the solution: mutations/mytorch.json. They were chosen from the homework's text and the solution,
+// without a look at the fixtures. Each must lose its sections, and no other, with the public and with the hidden set.
+#include <nlohmann/json.hpp>
+
+#include "autograder/strict_json.hpp"
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/course.hpp"
+
+using namespace autograder;
+using namespace autograder_tests;
+
+namespace {
+
+struct Mutation {
+  std::string name;
+  std::string file;
+  std::vector<std::string> sections;
+  std::string find;
+  std::string replace;
+};
+
+std::vector<Mutation> read_mutations() {
+  const auto document = parse_strict(read_file(fs::path(TEST_DATA) / "mutations" / "mytorch.json"));
+  std::vector<Mutation> mutations;
+  for (const auto& node : document.at("mutations")) {
+    JsonObject object(node, "mutation");
+    Mutation mutation{object.text("name"), object.text("file"), object.texts_or_none("sections"), object.text("find"),
+                      object.text("replace")};
+    if (mutation.sections.empty()) mutation.sections = {object.text("section")};
+    object.finish();
+    mutations.push_back(mutation);
+  }
+  return mutations;
+}
+
+void check_mutation(const Mutation& mutation) {
+  INFO(mutation.name);
+  HandinFolder handin;
+  std::string text = handin.read(mutation.file);
+  const auto at = text.find(mutation.find);
+  REQUIRE(at != std::string::npos);
+  REQUIRE(text.find(mutation.find, at + 1) == std::string::npos);
+  handin.write(mutation.file, text.replace(at, mutation.find.size(), mutation.replace));
+
+  const std::string set = GENERATE("public", "hidden");
+  INFO(set);
+  const Report report = autograder_tests::grade(handin.path(), set);
+  for (const BuiltFile& file : report.build) {
+    INFO(file.diagnostics);
+    CHECK(file.status == BuiltFile::Status::ok);
+  }
+  std::set<std::string> lost;
+  for (const auto& [section, status] : lost_sections(report)) lost.insert(section);
+  CHECK(lost == std::set<std::string>(mutation.sections.begin(), mutation.sections.end()));
+}
+
+/// The mutations of one source file.
+void check_mutations(const std::string& file) {
+  const std::vector<Mutation> all = read_mutations();
+  std::vector<Mutation> chosen;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&](const Mutation& m) { return m.file == file; });
+  REQUIRE(chosen.size() >= 6);
+  const std::size_t index = GENERATE_COPY(range(std::size_t{0}, chosen.size()));
+  check_mutation(chosen[index]);
+}
+
+}  // namespace
+
+TEST_CASE("mutations: wrong edits of the linear layer are caught") { check_mutations("src/nn/linear.cpp"); }
+TEST_CASE("mutations: wrong edits of the activations are caught") { check_mutations("src/nn/activation.cpp"); }
+TEST_CASE("mutations: wrong edits of the losses are caught") { check_mutations("src/nn/loss.cpp"); }
+TEST_CASE("mutations: wrong edits of batch normalisation are caught") { check_mutations("src/nn/batchnorm.cpp"); }
+TEST_CASE("mutations: wrong edits of the models are caught") { check_mutations("src/models/mlp.cpp"); }
+TEST_CASE("mutations: wrong edits of SGD are caught") { check_mutations("src/optim/sgd.cpp"); }
+
+TEST_CASE("mutations: there are at least forty") { CHECK(read_mutations().size() >= 40); }
