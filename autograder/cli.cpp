@@ -164,7 +164,7 @@ int debug_case(const Case& one, const fs::path& worker) {
       "cd " + shell_quoted(folder.string()) +
       " && exec gdb -q -ex 'set breakpoint pending on' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
   const int result = std::system(command.c_str());
-  if (result != 0) throw GraderError("starting gdb: it ended with an error. Install gdb (scripts/setup.sh does).");
+  if (result != 0) throw GraderError("starting gdb: it ended with an error. Is it installed? On Debian and Ubuntu: apt-get install gdb.");
   return 0;
 }
 

@@ -5,6 +5,7 @@
 set -eu
 
 purpose=${1:-grade}
+oracle=
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 
@@ -13,16 +14,20 @@ packages="g++ binutils cmake ninja-build libxtensor-dev libxtensor-blas-dev libo
   nlohmann-json3-dev libcli11-dev libarchive-dev"
 case $purpose in
   grade) ;;
-  test) packages="$packages catch2 gdb xz-utils python3-torch python3-numpy" ;;
+  test)
+    packages="$packages catch2 gdb"
+    oracle="python3-torch python3-numpy"  # computes the fixtures again
+    ;;
   *) echo "usage: setup.sh [grade|test]" >&2; exit 2 ;;
 esac
 # Staff: a second compiler, which is also the faster one, and a fast linker. A student's own compiler serves as it is.
 if [ -d "$root/reference" ]; then packages="$packages clang lld gdb"; fi
 
+# An environment made from environment.yml, or one that somebody else keeps.
+[ -z "${AUTOGRADER_NO_SETUP:-}" ] || exit 0
+if [ -n "${CONDA_PREFIX:-}" ] && [ -f "$CONDA_PREFIX/include/xtensor-blas/xlinalg.hpp" ]; then exit 0; fi
+
 if ! command -v apt-get >/dev/null 2>&1; then
-  if command -v cmake >/dev/null 2>&1 && { [ -n "${CONDA_PREFIX:-}" ] || [ -n "${AUTOGRADER_NO_SETUP:-}" ]; }; then
-    exit 0  # an environment made from environment.yml, or one that somebody else keeps
-  fi
   cat >&2 <<END
 This system has no apt, so the packages cannot be installed from here. With conda, mamba or micromamba:
 
@@ -42,7 +47,7 @@ missing_of() {
 }
 
 # shellcheck disable=SC2086  # a list of words
-missing=$(missing_of $packages | tr '\n' ' ')
+missing=$(missing_of $packages $oracle | tr '\n' ' ')
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ]; then
@@ -55,13 +60,26 @@ else
   exit 3
 fi
 
-echo "Installing: $missing" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+
+# install PACKAGE...: what is missing of them.
+install() {
+  missing=$(missing_of "$@" | tr '\n' ' ')
+  [ -n "$missing" ] || return 0
+  echo "Installing: $missing" >&2
+  # shellcheck disable=SC2086
+  { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install --yes --no-install-recommends $missing; } >"$log" 2>&1 </dev/null
+}
+
 # shellcheck disable=SC2086
-if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive \
-       apt-get install --yes --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+if ! install $packages; then
   tail -n 20 "$log" >&2
   echo "setup.sh: installing failed. Is the network there? Does this system have the packages (Debian 12, Ubuntu 24.04 or newer)?" >&2
   exit 3
+fi
+# shellcheck disable=SC2086
+if [ -n "$oracle" ] && ! install $oracle; then
+  echo "setup.sh: PyTorch cannot be installed here: the test that computes the fixtures again will be skipped" >&2
 fi

@@ -46,7 +46,7 @@ set(worker_flags -std=c++20 -O0 -fPIE -DXTENSOR_ENABLE_ASSERT)
 
 # A worker is linked by the first compiler that a hand-in is built with.
 add_library(worker_libraries INTERFACE)
-target_link_libraries(worker_libraries INTERFACE xtensor-blas)
+target_link_libraries(worker_libraries INTERFACE xtensor-blas LAPACK::LAPACK BLAS::BLAS)
 
 function(add_worker_objects name)
   add_library(${name} OBJECT ${ARGN})

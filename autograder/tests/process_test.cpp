@@ -1,5 +1,6 @@
 #include "autograder/process.hpp"
 
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <thread>

@@ -76,7 +76,7 @@ inline Matrix mean_keepdims(const Matrix& X, std::size_t axis) {
 }
 
 /// Takes the largest entry of X (R, C) along an axis, like np.max(X, axis=axis, keepdims=True); shapes as for
-/// sum_keepdims.
+/// sum_keepdims. Passes over NaN.
 inline Matrix max_keepdims(const Matrix& X, std::size_t axis) {
   detail::require_axis("max_keepdims", axis);
   return xt::amax(X, {axis}, xt::keep_dims | xt::evaluation_strategy::immediate);

@@ -41,7 +41,7 @@ Matrix ReLU::forward(const Matrix& Z) {
 }
 
 Matrix ReLU::backward() const {
-  // TODO: return dAdZ: 1 where A > 0, else 0.
+  // TODO: return dAdZ, the two cases of equation (20).
   throw NotImplemented("nn::ReLU::backward");
 }
 

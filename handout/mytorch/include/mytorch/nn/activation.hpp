@@ -43,7 +43,7 @@ class Tanh : public Activation {
   Matrix backward() const override;
 };
 
-/// A = max(Z, 0); the derivative at exactly 0 is 0. Equations 17 to 20.
+/// The rectified linear unit. Its derivative at exactly 0 is 0. Equations 17 to 20.
 class ReLU : public Activation {
  public:
   Matrix forward(const Matrix& Z) override;
