@@ -80,6 +80,13 @@ CaseLimits parse_limits(const json& node) {
   limits.memory_mb = object.count_or("memory_mb", limits.memory_mb);
   limits.output_mb = object.count_or("output_mb", limits.output_mb);
   object.finish();
+  const std::pair<const char*, std::size_t> all[] = {{"case_cpu_seconds", limits.case_cpu_seconds},
+                                                     {"case_wall_seconds", limits.case_wall_seconds},
+                                                     {"memory_mb", limits.memory_mb},
+                                                     {"output_mb", limits.output_mb}};
+  for (const auto& [key, limit] : all) {
+    if (limit == 0) throw JsonError(object.place(key) + " must be at least 1");
+  }
   return limits;
 }
 

@@ -114,14 +114,14 @@ std::string check_report(const std::string& where) {
 }
 
 /// The one case that --show and --debug are about, with its place on the workbench.
-const Case& single_case(const Workbench& bench, const Selection*& chosen) {
+const Case& single_case(const Workbench& bench, const std::string& name, const Selection*& chosen) {
   const Case* found = nullptr;
   for (const Selection& selection : bench.selections) {
     if (!selection.why_not.empty()) continue;
     for (const Case* one : selection.cases) {
       if (found) {
-        throw UsageError("--case \"" + found->name + "\" and \"" + one->name + "\" (" + selection.component->id +
-                         ") both fit: give more of the name, or --only COMPONENT");
+        throw UsageError("--case \"" + name + "\" fits \"" + found->name + "\" and \"" + one->name + "\" (" +
+                         selection.component->id + "): give more of the name, or --only COMPONENT");
       }
       found = one;
       chosen = &selection;
@@ -162,9 +162,12 @@ int debug_case(const Case& one, const fs::path& worker) {
   // The processor time is the student's own here: a day.
   const std::string command =
       "cd " + shell_quoted(folder.string()) +
-      " && exec gdb -q -ex 'set breakpoint pending on' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
+      " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' "
+      "-ex 'set environment OPENBLAS_NUM_THREADS 1' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
   const int result = std::system(command.c_str());
-  if (result != 0) throw GraderError("starting gdb: it ended with an error. Is it installed? On Debian and Ubuntu: apt-get install gdb.");
+  if (result != 0)
+    throw GraderError(
+        "starting gdb: it ended with an error. Is it installed? On Debian and Ubuntu: apt-get install gdb.");
   return 0;
 }
 
@@ -172,13 +175,17 @@ int debug_case(const Case& one, const fs::path& worker) {
 int look_at_case(const Options& options, const GradeOptions& grade_options, const Machine& machine) {
   if (options.grade.case_name.empty()) throw UsageError("--show and --debug need --case NAME");
   const TemporaryFolder folder;
-  const Workbench bench = prepare(grade_options, machine, folder.path());
+  const auto prepared = prepare(grade_options, machine, folder.path());
+  if (const auto* refused = std::get_if<Report>(&prepared)) {
+    throw UsageError("the hand-in is refused: " + *refused->refused);
+  }
+  const auto& bench = std::get<Workbench>(prepared);
   if (bench.course.fixtures.visibility == Visibility::withheld && options.feedback != "full") {
     throw UsageError("the fixtures " + bench.course.fixtures.name +
                      " are hidden: --show and --debug need --feedback full");
   }
   const Selection* selection = nullptr;
-  const Case& one = single_case(bench, selection);
+  const Case& one = single_case(bench, options.grade.case_name, selection);
   if (!files_built(bench, *selection->component)) return 0;
   if (options.debug) return debug_case(one, bench.built.worker);
   const auto runs = run_cases({&one}, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));

@@ -25,7 +25,8 @@ class Tally {
     ++mismatch_.wrong;
     if (!std::isfinite(actual)) mismatch_.kind = Mismatch::Kind::not_finite;
     const double error = std::isfinite(actual) ? std::abs(actual - expected) : INFINITY;
-    const double relative = expected == 0.0 ? INFINITY : error / std::abs(expected);
+    const bool divides = expected != 0.0 && std::isfinite(expected);
+    const double relative = divides ? error / std::abs(expected) : INFINITY;
     if (mismatch_.wrong == 1 || error > mismatch_.max_abs_error) {
       mismatch_.index = index;
       mismatch_.expected = expected;

@@ -19,6 +19,15 @@ namespace {
 /// The answer that every operation gives besides those of its component: whether it left its inputs alone.
 constexpr const char* kArgumentsUnchanged = "arguments_unchanged";
 
+/// The value at a place of the document; a JsonError names it.
+Value value_at(const json& node, const std::string& place) {
+  try {
+    return value_from_json(node);
+  } catch (const JsonError& error) {
+    throw JsonError(place + ": " + error.what());
+  }
+}
+
 bool holds_nan(const Value& value) {
   if (const auto* number = std::get_if<double>(&value.content)) return std::isnan(*number);
   if (const auto* list = std::get_if<List>(&value.content)) return std::any_of(list->begin(), list->end(), holds_nan);
@@ -35,7 +44,7 @@ std::vector<std::pair<std::string, Value>> parse_expected(const json& node, cons
   for (const std::string& output : order) {
     const json* member = object.find(output);
     if (!member) continue;
-    expected.emplace_back(output, value_from_json(*member));
+    expected.emplace_back(output, value_at(*member, object.place(output)));
     if (holds_nan(expected.back().second)) throw JsonError(object.place(output) + " holds nan, which nothing matches");
   }
   object.finish();
@@ -52,13 +61,33 @@ std::string given_shape(const Value& value) {
   return "[" + text + "]";
 }
 
-std::vector<std::pair<std::string, std::string>> shapes_of(const json& given) {
+std::vector<std::pair<std::string, std::string>> shapes_of(const json& given, const std::string& where) {
   std::vector<std::pair<std::string, std::string>> shapes;
   for (const auto& [name, node] : given.items()) {
-    if (name == "before" || !node.is_array()) continue;
-    shapes.emplace_back(name, given_shape(value_from_json(node)));
+    if (name == "before") continue;
+    const Value value = value_at(node, where + "." + name);
+    if (node.is_array()) shapes.emplace_back(name, given_shape(value));
   }
   return shapes;
+}
+
+/// The calls that come first, on the same object: what is in their inputs is between fixture and worker.
+void check_before(const json& given, const std::string& where) {
+  if (!given.contains("before")) return;
+  const json& before = given.at("before");
+  if (!before.is_array()) throw JsonError(where + ".before must be a list of {operation, given}");
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    JsonObject call(before[i], where + ".before[" + std::to_string(i) + "]");
+    call.text("operation");
+    JsonObject(call.at("given"), call.place("given"));
+    call.finish();
+  }
+}
+
+double tolerance_or(JsonObject& object, const std::string& key, double otherwise) {
+  const double tolerance = object.number_or(key, otherwise);
+  if (tolerance < 0) throw JsonError(object.place(key) + " must not be below 0");
+  return tolerance;
 }
 
 /// Suspects are accepted, and checked to be well formed, but nothing uses them yet.
@@ -82,10 +111,11 @@ Case parse_case(const json& node, const std::string& where, const Component& com
   JsonObject(given, object.place("given"));  // must be an object; what is in it is between fixture and worker
   parsed.given = given.dump();
   parsed.request = json{{"component", component.id}, {"operation", parsed.operation}, {"given", given}}.dump();
-  parsed.given_shapes = shapes_of(given);
+  check_before(given, object.place("given"));
+  parsed.given_shapes = shapes_of(given, object.place("given"));
   parsed.expected = parse_expected(object.at("expected"), object.place("expected"), component);
-  parsed.tolerance.rtol = object.number_or("rtol", parsed.tolerance.rtol);
-  parsed.tolerance.atol = object.number_or("atol", parsed.tolerance.atol);
+  parsed.tolerance.rtol = tolerance_or(object, "rtol", parsed.tolerance.rtol);
+  parsed.tolerance.atol = tolerance_or(object, "atol", parsed.tolerance.atol);
   parsed.scored = object.flag_or("scored", true) ? Scored::yes : Scored::no;
   if (const json* suspects = object.find("suspects")) check_suspects(*suspects, object.place("suspects"));
   object.finish();

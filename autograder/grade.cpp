@@ -228,7 +228,7 @@ std::vector<Selection> select_cases(const Course& course, const std::set<std::st
       selection.why_not = "left out by --only";
     } else if (selection.cases.empty()) {
       selection.why_not = "left out by --case";
-    } else if (off.count(id)) {
+    } else if (off.count(id) && options.case_name.empty()) {
       selection.why_not = std::string("its flag in ") + kFlagsFile + " is false";
     }
     found = found || (chosen && !selection.cases.empty());
@@ -242,42 +242,42 @@ std::vector<Selection> select_cases(const Course& course, const std::set<std::st
   return selections;
 }
 
-Report grade(const GradeOptions& options, const Machine& machine) {
-  const auto unpacked = unpack_for(options);
-  const Course course = course_for(options, unpacked);
-  const auto taken = take_files(unpacked, course);
-  Report report = empty_report(options, course);
-  if (const auto* refused = std::get_if<Refused>(&taken)) return refuse(report, course, refused->why);
-  const Handin& handin = std::get<Handin>(taken);
-  const Flags flags = flags_of(handin, course.assignment);
-  const std::vector<Selection> selections = select_cases(course, flags.off, options);
-
-  const TemporaryFolder folder;
-  const BuildResult built = build_for(options, course, handin, selections, folder.path(), machine);
-  std::vector<ComponentResult> components(selections.size());
-  for_each_index(selections.size(), options.jobs, [&](std::size_t i) {
-    components[i] = run_component(selections[i], course.assignment, built, machine);
-  });
-
-  report.sections = score(course.assignment, components);
-  report.score = total(report.sections);
-  report.build = built.files;
-  report.taken = handin.taken;
-  report.ignored = handin.ignored;
-  report.notices = handin.notices;
-  report.notices.insert(report.notices.end(), flags.notices.begin(), flags.notices.end());
-  return report;
-}
-
-Workbench prepare(const GradeOptions& options, const Machine& machine, const fs::path& folder) {
+std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machine& machine, const fs::path& folder) {
   const auto unpacked = unpack_for(options);
   Workbench bench;
   bench.course = course_for(options, unpacked);
   const auto taken = take_files(unpacked, bench.course);
-  if (const auto* refused = std::get_if<Refused>(&taken)) throw UsageError("the hand-in is refused: " + refused->why);
-  bench.selections = select_cases(bench.course, {}, options);
-  bench.built = build_for(options, bench.course, std::get<Handin>(taken), bench.selections, folder, machine);
+  if (const auto* refused = std::get_if<Refused>(&taken)) {
+    return refuse(empty_report(options, bench.course), bench.course, refused->why);
+  }
+  bench.handin = std::get<Handin>(taken);
+  bench.flags = flags_of(bench.handin, bench.course.assignment);
+  bench.selections = select_cases(bench.course, bench.flags.off, options);
+  bench.built = build_for(options, bench.course, bench.handin, bench.selections, folder, machine);
   return bench;
+}
+
+Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  std::vector<ComponentResult> components(bench.selections.size());
+  for_each_index(components.size(), options.jobs, [&](std::size_t i) {
+    components[i] = run_component(bench.selections[i], bench.course.assignment, bench.built, machine);
+  });
+  Report report = empty_report(options, bench.course);
+  report.sections = score(bench.course.assignment, components);
+  report.score = total(report.sections);
+  report.build = bench.built.files;
+  report.taken = bench.handin.taken;
+  report.ignored = bench.handin.ignored;
+  report.notices = bench.handin.notices;
+  report.notices.insert(report.notices.end(), bench.flags.notices.begin(), bench.flags.notices.end());
+  return report;
+}
+
+Report grade(const GradeOptions& options, const Machine& machine) {
+  const TemporaryFolder folder;
+  const auto prepared = prepare(options, machine, folder.path());
+  if (const auto* refused = std::get_if<Report>(&prepared)) return *refused;
+  return assess(std::get<Workbench>(prepared), options, machine);
 }
 
 }  // namespace autograder

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autograder/build.hpp"
+#include "autograder/flags.hpp"
 #include "autograder/report.hpp"
 #include "autograder/run.hpp"
 
@@ -53,8 +54,8 @@ struct Selection {
   std::string why_not;  ///< set: the component is skipped, for this reason
 };
 
-/// Says for every component of the assignment, in its order, whether and with which cases it is run. Pure. Throws
-/// UsageError for a component or a case that does not exist.
+/// Says for every component of the assignment, in its order, whether and with which cases it is run. Pure. A case that
+/// is asked for by name is run whatever its flag says. Throws UsageError for a component or a case that does not exist.
 std::vector<Selection> select_cases(const Course& course, const std::set<std::string>& off,
                                     const GradeOptions& options);
 
@@ -64,17 +65,28 @@ class UsageError : public std::runtime_error {
   explicit UsageError(const std::string& message) : std::runtime_error(message) {}
 };
 
-/// Grades one hand-in. Whatever the hand-in does is in the report; throws GraderError for what is not its doing.
-Report grade(const GradeOptions& options, const Machine& machine);
-
-/// A hand-in taken apart and built, for commands that look at one case: `grade --show` and `grade --debug`.
+/// A hand-in taken apart and built. Selections point into the course: a workbench may be moved, not copied.
 struct Workbench {
+  Workbench() = default;
+  Workbench(Workbench&&) = default;
+  Workbench& operator=(Workbench&&) = default;
+
   Course course;
+  Handin handin;
+  Flags flags;
   std::vector<Selection> selections;
   BuildResult built;
 };
 
-/// Does what grade() does up to and including the build, in `folder`. Throws UsageError where the hand-in is refused.
-Workbench prepare(const GradeOptions& options, const Machine& machine, const std::filesystem::path& folder);
+/// The first half of grade(): unpacks the hand-in and builds it in `folder`, an empty one. Returns the report instead
+/// where the hand-in is refused.
+std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machine& machine,
+                                        const std::filesystem::path& folder);
+
+/// The second half: runs the selected cases, judges and scores them.
+Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine);
+
+/// Grades one hand-in. Whatever the hand-in does is in the report; throws GraderError for what is not its doing.
+Report grade(const GradeOptions& options, const Machine& machine);
 
 }  // namespace autograder

@@ -11,7 +11,12 @@ namespace {
 /// Escapes text for XML 1.0, which has no way to write most control characters: printable() takes them out.
 std::string xml(const std::string& text) {
   std::string escaped;
-  for (const char c : printable(text)) {
+  std::string shown = printable(text);
+  // U+FFFE and U+FFFF are no characters of XML (section 2.2).
+  for (const char* none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    for (std::size_t at; (at = shown.find(none)) != std::string::npos;) shown.replace(at, 3, "?");
+  }
+  for (const char c : shown) {
     switch (c) {
       case '&': escaped += "&amp;"; break;
       case '<': escaped += "&lt;"; break;
@@ -99,13 +104,16 @@ Counts write_component(std::ostringstream& out, const SectionResult& section, co
 std::string junit_report(const Report& report) {
   std::ostringstream suites;
   Counts all;
+  const std::string refused =
+      report.refused ? "<property name=\"refused\" value=\"" + xml(*report.refused) + "\"/>" : "";
   for (const SectionResult& section : report.sections) {
     std::ostringstream cases;
     Counts counts;
     for (const ComponentResult& component : section.components) counts += write_component(cases, section, component);
     suites << "  <testsuite name=\"" << xml(section.title) << "\"" << counts.attributes() << ">\n"
            << "    <properties><property name=\"points\" value=\"" << points_text(section.score)
-           << "\"/><property name=\"max_points\" value=\"" << points_text(section.max_score) << "\"/></properties>\n"
+           << "\"/><property name=\"max_points\" value=\"" << points_text(section.max_score) << "\"/>" << refused
+           << "</properties>\n"
            << cases.str() << "  </testsuite>\n";
     all += counts;
   }

@@ -46,7 +46,9 @@ void write_case(std::ostringstream& out, const CaseResult& one) {
   if (!one.message.empty()) out << "  - " << plain(one.message) << "\n";
   for (const Mismatch& mismatch : one.mismatches) {
     if (!mismatch.hint.empty()) out << "  - **" << plain(mismatch.hint) << "**\n";
-    out << "  - " << plain(sentence(mismatch, one)) << "\n";
+    std::string text = sentence(mismatch, one);
+    if (const auto line_end = text.find('\n'); line_end != std::string::npos) text.replace(line_end, 1, "; ");
+    out << "  - " << plain(text) << "\n";
   }
   if (!one.student_output.empty()) out << "\nIt printed:\n\n" << block(one.student_output);
 }

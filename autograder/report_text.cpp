@@ -9,6 +9,7 @@ namespace autograder {
 namespace {
 
 constexpr std::size_t kDiagnosticLines = 16;  // a template error is longer, but its first lines say what it is
+constexpr std::size_t kWidth = 100;           // columns
 constexpr std::size_t kMismatches = 3;        // the first wrong quantity matters; later ones mostly follow from it
 
 class TextReport {
@@ -20,14 +21,14 @@ class TextReport {
     for (const SectionResult& section : report_.sections) line_of(section);
     out_ << "\n";
     if (report_.refused) {
-      out_ << paint(red, "The hand-in is not graded: " + printable(*report_.refused) + ".") << "\n\n";
+      out_ << paint(red, "The hand-in is not graded: " + one_line(*report_.refused) + ".") << "\n\n";
     }
     for (const BuiltFile& file : report_.build) details(file);
     for (const SectionResult& section : report_.sections) {
       for (const ComponentResult& component : section.components) details(component);
     }
     advice();
-    for (const std::string& notice : report_.notices) out_ << "Note: " << printable(notice) << ".\n";
+    for (const std::string& notice : report_.notices) out_ << wrapped("Note: " + one_line(notice) + ".", "", kWidth);
     if (!report_.notices.empty()) out_ << "\n";
     footer();
     return out_.str();
@@ -53,7 +54,7 @@ class TextReport {
   }
 
   void header() {
-    out_ << paint(bold, report_.title) << "  " << printable(report_.handin) << ", " << printable(report_.fixtures)
+    out_ << paint(bold, report_.title) << "  " << one_line(report_.handin) << ", " << one_line(report_.fixtures)
          << " fixtures\n\n";
   }
 
@@ -84,13 +85,13 @@ class TextReport {
       return;
     }
     out_ << paint(bold, component.id) << ": " << paint(red, words(component.status));
-    if (!component.message.empty()) out_ << ", " << printable(component.message);
+    if (!component.message.empty()) out_ << ", " << one_line(component.message);
     out_ << "\n";
     const CaseResult* one = first_failing(component);
     if (one && component.status == Status::not_implemented && !one->message.empty()) {
       // Which case met the stub first tells nothing.
-      out_ << "  " << printable(one->message) << "\n";
-    } else if (one) {
+      indented(printable(one->message), "  ");
+    } else if (one && !(one->message.empty() && one->mismatches.empty())) {
       details(*one);
       count_others(component, *one);
     }
@@ -100,20 +101,20 @@ class TextReport {
   void details(const CaseResult& one) {
     out_ << "  " << one.name;
     if (!one.operation.empty()) out_ << " (" << one.operation << ")";
-    if (const std::string given = given_text(one); !given.empty()) out_ << "\n    " << given;
     out_ << "\n";
+    if (const std::string given = given_text(one); !given.empty()) out_ << wrapped(given, "    ", kWidth);
     if (!one.message.empty()) indented(printable(one.message), "    ");
     for (std::size_t i = 0; i < std::min(kMismatches, one.mismatches.size()); ++i) {
       if (!one.mismatches[i].hint.empty()) indented(one.mismatches[i].hint, "    ");
       const std::string text = sentence(one.mismatches[i], one);
       const auto line_end = text.find('\n');
-      out_ << "    " << text.substr(0, line_end) << "\n";
-      if (line_end != std::string::npos) out_ << "      " << text.substr(line_end + 1) << "\n";
+      out_ << wrapped(text.substr(0, line_end), "    ", kWidth);
+      if (line_end != std::string::npos) out_ << wrapped(text.substr(line_end + 1), "      ", kWidth);
     }
     if (one.mismatches.size() > kMismatches) {
-      out_ << "    also wrong:";
-      for (std::size_t i = kMismatches; i < one.mismatches.size(); ++i) out_ << " " << one.mismatches[i].output;
-      out_ << "\n";
+      std::string others = "also wrong:";
+      for (std::size_t i = kMismatches; i < one.mismatches.size(); ++i) others += " " + one.mismatches[i].output;
+      out_ << wrapped(others, "    ", kWidth);
     }
     if (!one.student_output.empty()) {
       out_ << "    it printed:\n";

@@ -39,6 +39,20 @@ std::size_t sequence_length(const std::string& text, std::size_t at) {
   return 0;
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// Whether a line of a compiler's or linker's messages begins an error. "error:" may also stand in a warning's text.
+bool is_error(const std::string& line) {
+  const auto holds = [&](const char* part) { return line.find(part) != std::string::npos; };
+  return (holds("error:") && !holds("warning:") && !holds("linker command failed")) || holds("undefined reference") ||
+         holds("multiple definition");
+}
+
 }  // namespace
 
 std::string words(Status status) {
@@ -78,7 +92,7 @@ std::string given_text(const CaseResult& one) {
 }
 
 std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
-  if (!mismatch.message.empty()) return mismatch.output + " " + printable(mismatch.message);
+  if (!mismatch.message.empty()) return mismatch.output + " " + one_line(mismatch.message);
   // Withheld: only the kind is left.
   if (!mismatch.expected || !mismatch.actual) {
     switch (mismatch.kind) {
@@ -103,21 +117,50 @@ std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
 }
 
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines) {
-  std::vector<std::string> all;
-  std::istringstream text(printable(diagnostics));
-  for (std::string line; std::getline(text, line);) all.push_back(line);
-  const auto holds = [](const std::string& needle) {
-    return [needle](const std::string& line) { return line.find(needle) != std::string::npos; };
-  };
-  auto begin = std::find_if(all.begin(), all.end(), holds("error"));
+  const std::vector<std::string> all = lines_of(printable(diagnostics));
+  const auto names_file = [&](const std::string& line) { return line.find(file + ":") != std::string::npos; };
+  auto begin = std::find_if(all.begin(), all.end(), is_error);
   if (begin == all.end()) begin = all.begin();
   const auto end = begin + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(lines), all.end() - begin);
-  const auto own = std::find_if(begin, all.end(), holds(file + ":"));
   std::string shown;
   for (auto line = begin; line != end; ++line) shown += *line + "\n";
   if (end != all.end()) shown += "... (" + std::to_string(all.end() - end) + " more lines)\n";
-  if (own >= end && own != all.end()) shown += *own + "\n";
-  return shown;
+  if (std::any_of(begin, end, names_file)) return shown;
+  // An error inside a library: clang says afterwards which line of the student's led there, g++ before.
+  if (const auto after = std::find_if(end, all.end(), names_file); after != all.end()) return shown + *after + "\n";
+  const auto before = std::find_if(std::make_reverse_iterator(begin), all.rend(), names_file);
+  return before == all.rend() ? shown : *before + "\n" + shown;
+}
+
+std::string one_line(const std::string& text) {
+  std::string line = printable(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
+std::string wrapped(const std::string& text, const std::string& indent, std::size_t width) {
+  std::string result, line, word;
+  int depth = 0;
+  const auto end_word = [&] {
+    if (!line.empty() && indent.size() + line.size() + 1 + word.size() > width) {
+      result += indent + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+    word.clear();
+  };
+  for (const char c : text) {
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') --depth;
+    if (c == ' ' && depth <= 0) {
+      end_word();
+    } else {
+      word += c;
+    }
+  }
+  end_word();
+  return result + indent + line + "\n";
 }
 
 const CaseResult* first_failing(const ComponentResult& component) {

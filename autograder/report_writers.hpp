@@ -39,8 +39,14 @@ std::string points_text(double points);
 /// cursor, sets a title or ends a field. What cannot be shown becomes '?'.
 std::string printable(const std::string& text);
 
+/// The same, in one line: no name or sentence of a student's begins a line of its own.
+std::string one_line(const std::string& text);
+
+/// Breaks a text into lines of at most `width` columns, each with the indent, at blanks that are not inside brackets.
+std::string wrapped(const std::string& text, const std::string& indent, std::size_t width);
+
 /// The lines of a compiler's or linker's messages that a student needs first: at most `lines` of them, beginning with
-/// the first error, and the first that names the student's own file if it is not among them.
+/// the first error, and one that names the student's own file if none of them does.
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines);
 
 /// The case to show for a component that did not pass: the first scored one that did not pass, null where there is

@@ -39,6 +39,8 @@ std::string kind_of(const json& value) {
 }  // namespace
 
 json parse_strict(std::string_view text, int max_depth) {
+  // The library takes a null byte for the end of the document, whatever follows.
+  if (text.find('\0') != std::string_view::npos) throw JsonError("there is a null byte in it");
   try {
     return json::parse(text.begin(), text.end(), Watch(max_depth));
   } catch (const json::exception& error) {

@@ -1,6 +1,6 @@
 // What the end-to-end tests have in common: hand-ins made from the solution and a few changed files, graded by the real
-// pipeline. A file that was compiled before, with the same flags and headers, is not compiled again: the hundreds of
-// hand-ins here differ in one file each.
+// pipeline. The solution's own files are compiled once and remembered: the hundreds of hand-ins here differ from it in
+// one file each.
 #pragma once
 
 #include <filesystem>
@@ -35,11 +35,14 @@ class HandinFolder {
   fs::path path_;
 };
 
-/// The local machine without a sandbox, with a memory for compiled objects.
+/// The local machine without a sandbox, with a memory for the objects of the solution's own files.
 autograder::Machine remembering_machine();
 
 /// Grades with the given fixtures ("public" or "hidden").
 autograder::Report grade(const fs::path& handin, const std::string& fixtures);
+
+/// Builds once and grades with both sets: "public" and "hidden".
+std::map<std::string, autograder::Report> grade_with_both_sets(const fs::path& handin);
 
 /// Section ids with the statuses of those that did not pass.
 std::map<std::string, std::string> lost_sections(const autograder::Report& report);

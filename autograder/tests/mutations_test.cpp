@@ -1,5 +1,7 @@
 // Wrong edits of the solution: mutations/mytorch.json. They were chosen from the homework's text and the solution,
 // without a look at the fixtures. Each must lose its sections, and no other, with the public and with the hidden set.
+// A run tries every third; all of them: AUTOGRADER_MUTATIONS=all scripts/test.sh -R mutations
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "autograder/strict_json.hpp"
@@ -42,16 +44,16 @@ void check_mutation(const Mutation& mutation) {
   REQUIRE(text.find(mutation.find, at + 1) == std::string::npos);
   handin.write(mutation.file, text.replace(at, mutation.find.size(), mutation.replace));
 
-  const std::string set = GENERATE("public", "hidden");
-  INFO(set);
-  const Report report = autograder_tests::grade(handin.path(), set);
-  for (const BuiltFile& file : report.build) {
-    INFO(file.diagnostics);
-    CHECK(file.status == BuiltFile::Status::ok);
+  for (const auto& [set, report] : grade_with_both_sets(handin.path())) {
+    INFO(set);
+    for (const BuiltFile& file : report.build) {
+      INFO(file.diagnostics);
+      CHECK(file.status == BuiltFile::Status::ok);
+    }
+    std::set<std::string> lost;
+    for (const auto& [section, status] : lost_sections(report)) lost.insert(section);
+    CHECK(lost == std::set<std::string>(mutation.sections.begin(), mutation.sections.end()));
   }
-  std::set<std::string> lost;
-  for (const auto& [section, status] : lost_sections(report)) lost.insert(section);
-  CHECK(lost == std::set<std::string>(mutation.sections.begin(), mutation.sections.end()));
 }
 
 /// The mutations of one source file.
@@ -60,8 +62,9 @@ void check_mutations(const std::string& file) {
   std::vector<Mutation> chosen;
   std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&](const Mutation& m) { return m.file == file; });
   REQUIRE(chosen.size() >= 6);
-  const std::size_t index = GENERATE_COPY(range(std::size_t{0}, chosen.size()));
-  check_mutation(chosen[index]);
+  const char* which = std::getenv("AUTOGRADER_MUTATIONS");
+  const std::size_t step = which && std::string(which) == "all" ? 1 : 3;
+  for (std::size_t i = 0; i < chosen.size(); i += step) check_mutation(chosen[i]);
 }
 
 }  // namespace
@@ -73,4 +76,4 @@ TEST_CASE("mutations: wrong edits of batch normalisation are caught") { check_mu
 TEST_CASE("mutations: wrong edits of the models are caught") { check_mutations("src/models/mlp.cpp"); }
 TEST_CASE("mutations: wrong edits of SGD are caught") { check_mutations("src/optim/sgd.cpp"); }
 
-TEST_CASE("mutations: there are at least forty") { CHECK(read_mutations().size() >= 40); }
+TEST_CASE("mutations: even every third makes at least forty") { CHECK(read_mutations().size() >= 3 * 40); }

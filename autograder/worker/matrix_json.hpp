@@ -140,6 +140,8 @@ class Arguments {
   template <typename Matrix>
   static bool same(const Matrix& a, const Matrix& b) {
     if (a.shape(0) != b.shape(0) || a.shape(1) != b.shape(1)) return false;
+    // A matrix that was moved from keeps its shape and loses its entries.
+    if (a.storage().size() != b.storage().size()) return false;
     for (std::size_t row = 0; row < a.shape(0); ++row) {
       for (std::size_t col = 0; col < a.shape(1); ++col) {
         const double x = a(row, col), y = b(row, col);

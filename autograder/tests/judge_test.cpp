@@ -1,0 +1,173 @@
+// The verdict on a case, from every kind of answer and ending.
+#include "autograder/judge.hpp"
+
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/make.hpp"
+
+using namespace autograder;
+using Kind = Mismatch::Kind;
+
+namespace {
+
+/// A case that expects a matrix, a list, a number and a truth value.
+Case the_case() {
+  return make::one_case("a case", {{"Z", make::value({{1, 2}})},
+                                   {"W", make::list({make::value({{3}}), make::value({{4}})})},
+                                   {"L", {0.5}},
+                                   {"arguments_unchanged", {true}}});
+}
+
+const std::string kRight =
+    R"({"outputs": {"Z": [[1, 2]], "W": [[[3]], [[4]]], "L": 0.5, "arguments_unchanged": true}})";
+
+CaseResult judged(decltype(CaseRun::outcome) outcome, const std::string& printed = "") {
+  return judge(the_case(), make::run(std::move(outcome), printed));
+}
+
+/// The kind and output of the only mismatch of a failed answer.
+std::pair<std::string, Kind> failure(const std::string& line) {
+  const CaseResult result = judged(line);
+  CHECK(result.status == Status::failed);
+  REQUIRE(result.mismatches.size() == 1);
+  return {result.mismatches[0].output, result.mismatches[0].kind};
+}
+
+std::pair<std::string, Kind> after_edit(const std::string& from, const std::string& to) {
+  return failure(make::edited(kRight, from, to));
+}
+
+using Found = std::pair<std::string, Kind>;
+
+}  // namespace
+
+TEST_CASE("judge: a complete, well-formed, right answer passes") {
+  const CaseResult result = judged(kRight);
+  CHECK(result.status == Status::passed);
+  CHECK(result.mismatches.empty());
+  CHECK(result.message == "");
+}
+
+TEST_CASE("judge: outputs that the case does not expect are not compared") {
+  CHECK(judged(make::edited(kRight, "\"L\"", "\"other\": {\"any\": null}, \"L\"")).status == Status::passed);
+}
+
+TEST_CASE("judge: the result carries what a report says about the case") {
+  Case one = the_case();
+  one.scored = Scored::no;
+  one.given_shapes = {{"A", "(1, 2)"}};
+  one.tolerance = {0.25, 0.125};
+  const CaseResult result = judge(one, make::run(kRight, "hello\n"));
+  CHECK(result.name == "a case");
+  CHECK(result.operation == "forward_backward");
+  CHECK(result.seconds == 0.5);
+  CHECK_FALSE(result.scored);
+  CHECK(result.given_shapes == one.given_shapes);
+  CHECK(result.rtol == 0.25);
+  CHECK(result.atol == 0.125);
+  CHECK(result.student_output == "hello\n");
+}
+
+TEST_CASE("judge: one wrong output fails, and says which and how") {
+  CHECK(after_edit("0.5", "0.25") == Found{"L", Kind::value});
+  CHECK(after_edit("0.5", "\"nan\"") == Found{"L", Kind::not_finite});
+  CHECK(after_edit("[[1, 2]]", "[[1], [2]]") == Found{"Z", Kind::shape});
+  CHECK(after_edit("[[[3]], [[4]]]", "[[[3]]]") == Found{"W", Kind::shape});
+  CHECK(after_edit("[[4]]", "[[5]]") == Found{"W[1]", Kind::value});
+  CHECK(after_edit("true", "false") == Found{"arguments_unchanged", Kind::value});
+}
+
+TEST_CASE("judge: an answer that lacks an output, or has one of another type, fails") {
+  CHECK(after_edit("\"L\": 0.5, ", "") == Found{"L", Kind::missing});
+  CHECK(after_edit("0.5", "null") == Found{"L", Kind::type});
+  CHECK(after_edit("0.5", "[[0.5]]") == Found{"L", Kind::type});
+  CHECK(after_edit("true", "1") == Found{"arguments_unchanged", Kind::type});
+  CHECK(after_edit("[[1, 2]]", "[[1, 2], [3]]") == Found{"Z", Kind::type});
+  CHECK(after_edit("[[4]]", "\"x\"") == Found{"W[1]", Kind::type});
+}
+
+TEST_CASE("judge: mismatches stand in the order of computation") {
+  const CaseResult result = judged(R"({"outputs": {"arguments_unchanged": true, "L": 9, "W": [], "Z": [[9, 2]]}})");
+  REQUIRE(result.mismatches.size() == 3);
+  CHECK(result.mismatches[0].output == "Z");
+  CHECK(result.mismatches[1].output == "W");
+  CHECK(result.mismatches[2].output == "L");
+}
+
+TEST_CASE("judge: an answer that is not well formed fails, whatever it claims") {
+  const std::string right = kRight;
+  const std::string line = GENERATE_COPY(values<std::string>({
+      "",
+      "passed",
+      "{}",
+      "[]",
+      "null",
+      R"({"outputs": []})",
+      R"({"outputs": 100})",
+      R"({"score": 100, "passed": true})",
+      right + right,
+      right + " x",
+      right.substr(0, right.size() - 1),
+      make::edited(right, "{\"outputs\"", "{\"score\": 100, \"outputs\""),
+      make::edited(right, "0.5", "0.5, \"L\": 0.5"),
+      make::edited(right, "0.5", "1e400"),
+      make::edited(right, "0.5", "NaN"),
+      make::edited(right, "\"L\"", "\"\xff\": 1, \"L\""),
+      "{\"outputs\": " + std::string(1'000'000, '['),
+      std::string(1'000'000, '[') + std::string(1'000'000, ']'),
+  }));
+  CAPTURE(line.substr(0, 80));
+  CHECK(failure(line) == Found{"answer", Kind::type});
+}
+
+TEST_CASE("judge: an answer that is not well formed has no other mismatch, right or wrong as its outputs may be") {
+  const std::string wrong = make::edited(kRight, "0.5", "9");
+  CHECK(failure(make::edited(wrong, "{\"outputs\"", "{\"score\": 100, \"outputs\"")) == Found{"answer", Kind::type});
+}
+
+TEST_CASE("judge: an exception is named with what it said") {
+  const auto thrown = [](const std::string& kind) {
+    return judged("{\"exception\": {\"kind\": \"" + kind + "\", \"what\": \"index 3\"}}");
+  };
+  CHECK(thrown("std::out_of_range").status == Status::exception);
+  CHECK(thrown("std::out_of_range").message == "threw std::out_of_range: index 3");
+  CHECK(thrown("not_implemented").status == Status::not_implemented);
+  CHECK(thrown("not_implemented").message == "index 3");
+  CHECK(thrown("out_of_memory").status == Status::out_of_memory);
+  CHECK_THAT(thrown("out_of_memory").message, ContainsSubstring("memory") && ContainsSubstring("index 3"));
+}
+
+TEST_CASE("judge: an exception that is not well formed, or that comes with outputs, fails") {
+  CHECK(failure(R"({"exception": "std::bad_alloc"})") == Found{"answer", Kind::type});
+  CHECK(failure(R"({"exception": {"kind": "k"}})") == Found{"answer", Kind::type});
+  CHECK(failure(R"({"exception": {"kind": 1, "what": "w"}})") == Found{"answer", Kind::type});
+  CHECK(failure(make::edited(kRight, "{", R"({"exception": {"kind": "k", "what": "w"}, )")) ==
+        Found{"answer", Kind::type});
+}
+
+TEST_CASE("judge: an end without an answer is named, exit code 0 too") {
+  CHECK(judged(Ending(Signalled{11})).status == Status::crashed);
+  CHECK_THAT(judged(Ending(Signalled{11})).message, ContainsSubstring("signal 11"));
+  CHECK(judged(Ending(Exited{0})).status == Status::crashed);
+  CHECK(judged(Ending(Exited{0})).message == "ended by exit code 0 before it answered");
+  CHECK(judged(Ending(TimedOut{true})).status == Status::timed_out);
+  CHECK_THAT(judged(Ending(TimedOut{true})).message, ContainsSubstring("processor time"));
+  CHECK_THAT(judged(Ending(TimedOut{false})).message, ContainsSubstring("elapsed time"));
+  CHECK(judged(Ending(OutputLimit{"standard output"})).status == Status::output_limit);
+  CHECK_THAT(judged(Ending(OutputLimit{"standard error"})).message, ContainsSubstring("standard error"));
+}
+
+TEST_CASE("judge: a case that was not run is skipped, and says after which") {
+  const CaseResult result = judged(NotRun{"the one before"});
+  CHECK(result.status == Status::skipped);
+  CHECK_THAT(result.message, ContainsSubstring("\"the one before\""));
+}
+
+TEST_CASE("judge: a student's output is cut at a line's end, and says how much was left out") {
+  CHECK(judged(kRight, std::string(kKeptOutput, 'a')).student_output == std::string(kKeptOutput, 'a'));
+  std::string lines;
+  while (lines.size() < 2 * kKeptOutput) lines += "0123456789\n";  // 745 lines, 8195 bytes; 372 lines fit in 4096
+  const std::string kept = judged(kRight, lines).student_output;
+  CHECK(kept == lines.substr(0, 372 * 11) + "... (4103 more bytes)\n");
+  const std::string most(kKeptOutput, 'a');
+  CHECK(judged(kRight, most + "\nmore").student_output == most + "... (5 more bytes)\n");
+}
