@@ -89,24 +89,6 @@ std::string why_not_built(const Assignment& assignment, const Component& compone
   return "";
 }
 
-ComponentResult run_component(const Selection& selection, const Assignment& assignment, const BuildResult& built,
-                              const Machine& machine) {
-  ComponentResult result;
-  result.id = selection.component->id;
-  result.message = selection.why_not;
-  if (!result.message.empty()) return result;
-  result.message = why_not_built(assignment, *selection.component, built.files);
-  if (!result.message.empty()) {
-    result.status = Status::not_built;
-    return result;
-  }
-  const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
-  const std::vector<CaseRun> runs = run_cases(selection.cases, start);
-  for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
-  result.status = status_of(result.cases);
-  return result;
-}
-
 std::set<std::string> needed_files(const std::vector<Selection>& selections) {
   std::set<std::string> places;
   for (const Selection& selection : selections) {
@@ -190,6 +172,41 @@ BuildResult build_for(const GradeOptions& options, const Course& course, const H
   return build(request, machine.run);
 }
 
+/// Sends the request to a worker without any student's file. Throws GraderError where that does not understand it
+/// either: then the fixture is wrong, and nobody may lose points for it.
+void check_request(const Case& one, const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  const TemporaryFolder folder;
+  const BuildResult stubs = build_for(options, bench.course, {}, {}, folder.path(), machine);
+  const auto runs = run_cases({&one}, machine.workers(stubs.worker, bench.course.assignment.limits, 1));
+  if (const auto why = bad_request(runs.front())) {
+    throw GraderError("running the case \"" + one.name + "\" of the " + bench.course.fixtures.name +
+                      " fixtures: the worker does not understand it: " + *why + ". Mend the fixture or the worker.");
+  }
+}
+
+ComponentResult run_component(const Workbench& bench, const Selection& selection, const GradeOptions& options,
+                              const Machine& machine) {
+  const Assignment& assignment = bench.course.assignment;
+  const BuildResult& built = bench.built;
+  ComponentResult result;
+  result.id = selection.component->id;
+  result.message = selection.why_not;
+  if (!result.message.empty()) return result;
+  result.message = why_not_built(assignment, *selection.component, built.files);
+  if (!result.message.empty()) {
+    result.status = Status::not_built;
+    return result;
+  }
+  const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
+  const std::vector<CaseRun> runs = run_cases(selection.cases, start);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (bad_request(runs[i])) check_request(*selection.cases[i], bench, options, machine);
+  }
+  for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
+  result.status = status_of(result.cases);
+  return result;
+}
+
 }  // namespace
 
 Machine local_machine(Tier tier) {
@@ -259,9 +276,8 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
 
 Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
   std::vector<ComponentResult> components(bench.selections.size());
-  for_each_index(components.size(), options.jobs, [&](std::size_t i) {
-    components[i] = run_component(bench.selections[i], bench.course.assignment, bench.built, machine);
-  });
+  for_each_index(components.size(), options.jobs,
+                 [&](std::size_t i) { components[i] = run_component(bench, bench.selections[i], options, machine); });
   Report report = empty_report(options, bench.course);
   report.sections = score(bench.course.assignment, components);
   report.score = total(report.sections);

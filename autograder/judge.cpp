@@ -91,6 +91,20 @@ void judge_ending(const Ending& ending, CaseResult& result) {
 
 }  // namespace
 
+std::optional<std::string> bad_request(const CaseRun& run) {
+  const auto* line = std::get_if<std::string>(&run.outcome);
+  if (!line || line->find("bad_request") == std::string::npos) return std::nullopt;
+  try {
+    const json answer = parse_strict(*line, kAnswerDepth);
+    JsonObject object(answer, "");
+    JsonObject exception(object.at("exception"), "exception");
+    if (exception.text("kind") == "bad_request") return exception.text("what");
+  } catch (const JsonError&) {
+    // An answer that is not well formed is judged as such.
+  }
+  return std::nullopt;
+}
+
 CaseResult judge(const Case& one, const CaseRun& run) {
   CaseResult result;
   result.name = one.name;

@@ -1,6 +1,9 @@
 // From what a worker answered, or how it ended, to the verdict on a case. Pure; the answer is hostile input.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "autograder/fixture.hpp"
 #include "autograder/report.hpp"
 #include "autograder/run.hpp"
@@ -9,6 +12,10 @@ namespace autograder {
 
 /// How much of what a student's code printed is kept a case, in bytes: enough to debug with, little enough to show.
 inline constexpr std::size_t kKeptOutput = 4096;
+
+/// What the worker says of a request that it does not understand, or nothing. It is a claim: a hand-in can write it
+/// too, and only a worker without student code is believed.
+std::optional<std::string> bad_request(const CaseRun& run);
 
 /// Returns the verdict on one case. A case passes only on a complete, well-formed answer in which every expected
 /// output matches; anything else has its status, and a mismatch or a message that says what was wrong.

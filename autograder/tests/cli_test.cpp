@@ -2,6 +2,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "autograder/process.hpp"
@@ -104,6 +105,22 @@ TEST_CASE("command line: a failure of the grader is exit code 3 and no report") 
   const Completed no_folder =
       autograder_in("/", {"grade", handin, "--only", "relu", "--report", "json:/nonexistent/report.json"});
   CHECK(exit_code(no_folder) == 3);
+}
+
+TEST_CASE(
+    "command line: a fixture that the worker does not understand is a failure of the grader, not of the hand-in") {
+  const TemporaryFolder folder;
+  const fs::path fixtures = folder.path() / "fixtures";
+  fs::copy(course_folder() / "fixtures/mytorch/public", fixtures);
+  std::string text = read_file(fixtures / "relu.json");
+  const auto at = text.find("\"Z\"");
+  REQUIRE(at != std::string::npos);
+  std::ofstream(fixtures / "relu.json") << text.replace(at, 3, "\"X\"");
+  const Completed completed = autograder_in(
+      "/", {"grade", only_activation().path(), "--only", "relu", "--fixtures", fixtures, "--sandbox", "none"});
+  CHECK(exit_code(completed) == 3);
+  CHECK(completed.output.empty());
+  CHECK_THAT(completed.errors, ContainsSubstring("given lacks Z"));
 }
 
 TEST_CASE("command line: hidden fixtures want a sandbox, or its absence by name") {
