@@ -90,10 +90,15 @@ CaseLimits parse_limits(const json& node) {
   return limits;
 }
 
-/// Refuses what the parts do not show each: ids that occur twice, needed files that are not listed.
+/// Refuses what the parts do not show each: ids and places that occur twice, needed files that are not listed.
 void check_whole(const Assignment& assignment) {
-  std::set<std::string> ids;
+  std::set<std::string> ids, sections, places;
+  for (const ListedFile& file : assignment.files) {
+    if (!places.insert(file.place).second) throw JsonError("two files have the place " + file.place);
+  }
   for (const Section& section : assignment.sections) {
+    if (!sections.insert(section.id).second) throw JsonError("the section " + section.id + " occurs twice");
+    if (section.points < 0) throw JsonError("the section " + section.id + " has points below 0");
     for (const Component& component : section.components) {
       if (!ids.insert(component.id).second) throw JsonError("the component " + component.id + " occurs twice");
       for (const std::string& place : component.needs_files) {

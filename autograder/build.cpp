@@ -74,7 +74,7 @@ class Builder {
     unit.result.file = file.name;
     const auto source = request_.handin.files.find(file.name);
     if (source == request_.handin.files.end()) return unit;
-    write_file(request_.folder / file.place, source->second);
+    write_file(request_.folder / file.name, source->second);
     unit.result.status = BuiltFile::Status::failed;
     return unit;
   }
@@ -100,7 +100,7 @@ class Builder {
 
   void compile_and_isolate(Unit& unit) {
     if (unit.result.status == BuiltFile::Status::missing) return;
-    const fs::path object = request_.folder / (unit.file->place + ".o");
+    const fs::path object = request_.folder / (unit.file->name + ".o");
     for (const Compiler& compiler : request_.toolchain.compilers) {
       const Completed completed = compile(compiler, unit, object);
       unit.result.seconds += completed.seconds;
@@ -124,7 +124,7 @@ class Builder {
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     if (request_.symbols == Symbols::debug) arguments.push_back("-g");
     // The source by its name in the hand-in: messages then show the student's own file.
-    arguments.insert(arguments.end(), {"-I", request_.headers.string(), "-c", unit.file->place, "-o", object.string()});
+    arguments.insert(arguments.end(), {"-I", request_.headers.string(), "-c", unit.file->name, "-o", object.string()});
     return run(std::move(arguments));
   }
 

@@ -167,7 +167,9 @@ FixtureSet read_fixtures(const fs::path& root, const Assignment& assignment, con
   const bool open = fs::equivalent(folder, home / "public", missing) && !missing;
 
   FixtureSet set;
-  set.name = open ? "public" : which;
+  // Not the path: reports go to students.
+  set.name = open ? "public" : fs::path(which).lexically_normal().filename().string();
+  if (set.name.empty()) set.name = folder.parent_path().filename().string();
   set.visibility = open ? Visibility::open : Visibility::withheld;
   std::string all;
   for (const std::string& id : assignment.component_ids()) {

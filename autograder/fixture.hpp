@@ -41,7 +41,7 @@ enum class Visibility { open, withheld };  ///< may a student see its values?
 
 /// All fixtures of an assignment from one folder.
 struct FixtureSet {
-  std::string name;  ///< "public", "hidden", or the folder's path as it was given
+  std::string name;  ///< "public", "hidden", or the last part of the folder's path
   Visibility visibility = Visibility::withheld;
   std::string sha256;  ///< over all files; empty where libarchive computes no digests
   std::map<std::string, Fixture> by_component;

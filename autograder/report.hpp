@@ -33,7 +33,7 @@ struct Mismatch {
 
   std::string output;  ///< name, with its place in a list: "dLdW[1]"
   Kind kind = Kind::value;
-  std::string message;  ///< for kinds but `value`: a clause such as "has shape (4, 2), expected (4, 3)"
+  std::string message;  ///< where it is no wrong number: a clause such as "has shape (4, 2), expected (4, 3)"
 
   // For `value` and `not_finite`, the worst element of a matrix or the number itself:
   std::optional<std::array<std::size_t, 2>> index;

@@ -60,6 +60,16 @@ void write_component(std::ostringstream& out, const ComponentResult& component) 
   if (const CaseResult* one = first_failing(component)) write_case(out, *one);
 }
 
+/// Cases worth no points, where a component passed its scored ones and not these.
+void write_advice(std::ostringstream& out, const ComponentResult& component) {
+  if (component.status != Status::passed) return;
+  for (const CaseResult& one : component.cases) {
+    if (one.scored || one.status == Status::passed) continue;
+    out << "\n### Advice, worth no points: " << plain(component.id) << "\n\n";
+    write_case(out, one);
+  }
+}
+
 }  // namespace
 
 std::string markdown_report(const Report& report) {
@@ -83,6 +93,10 @@ std::string markdown_report(const Report& report) {
   for (const SectionResult& section : report.sections) {
     for (const ComponentResult& component : section.components) write_component(out, component);
   }
+  for (const SectionResult& section : report.sections) {
+    for (const ComponentResult& component : section.components) write_advice(out, component);
+  }
+  if (report.withheld) out << "\nThe fixtures are hidden: values, and what your code printed, are not shown.\n";
   for (const std::string& notice : report.notices) out << "\n> " << plain(notice) << "\n";
   return out.str();
 }

@@ -129,8 +129,8 @@ class TextReport {
       ++(one.status == Status::passed ? passed : one.status == Status::skipped ? not_run : failed);
     }
     if (passed + failed + not_run == 0) return;
-    out_ << "  of the other cases " << passed << " passed, " << failed << " did not";
-    if (not_run > 0) out_ << ", " << not_run << " were not run";
+    out_ << "  the other cases: " << passed << " passed, " << failed << " failed";
+    if (not_run > 0) out_ << ", " << not_run << " not run";
     out_ << "\n";
   }
 

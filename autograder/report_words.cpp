@@ -111,6 +111,8 @@ std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
     text += ": got ";
   }
   text += number_text(*mismatch.actual) + ", expected " + number_text(*mismatch.expected);
+  // Where a NaN or an infinity came back, the sizes of errors say nothing more.
+  if (mismatch.kind == Mismatch::Kind::not_finite) return text;
   text += "\nlargest error " + rough(mismatch.max_abs_error) + " absolute, " + rough(mismatch.max_rel_error) +
           " relative; allowed " + rough(one.atol) + " + " + rough(one.rtol) + " x |expected|";
   return text;

@@ -241,7 +241,7 @@ std::variant<Handin, Refused> select_files(const Contents& contents, const Assig
   for (const std::string& name : contents.names) {
     const std::string inner = name.starts_with(folder) ? name.substr(folder.size()) : "";
     const auto bytes = contents.bytes.find(name);
-    if (assignment.find_file(inner)) {
+    if (assignment.find_file(inner) && bytes != contents.bytes.end()) {
       handin.files[inner] = bytes->second;
       handin.taken.push_back(inner);
       continue;

@@ -144,6 +144,19 @@ TEST_CASE("judge: an exception that is not well formed, or that comes with outpu
         Found{"answer", Kind::type});
 }
 
+TEST_CASE("judge: a worker's word that it does not understand a request is read, and nothing else is taken for it") {
+  const auto claim = [](decltype(CaseRun::outcome) outcome) { return bad_request(make::run(std::move(outcome))); };
+  const std::string said = R"({"exception": {"kind": "bad_request", "what": "no operation init"}})";
+  CHECK(claim(said) == "no operation init");
+  CHECK_FALSE(claim(kRight));
+  CHECK_FALSE(claim(R"({"exception": {"kind": "std::logic_error", "what": "bad_request"}})"));
+  CHECK_FALSE(claim(R"({"outputs": {"bad_request": 1}})"));
+  CHECK_FALSE(claim(said + said));
+  CHECK_FALSE(claim(Ending(Exited{0})));
+  CHECK_FALSE(claim(NotRun{"bad_request"}));
+  CHECK(judged(said).status == Status::exception);
+}
+
 TEST_CASE("judge: an end without an answer is named, exit code 0 too") {
   CHECK(judged(Ending(Signalled{11})).status == Status::crashed);
   CHECK_THAT(judged(Ending(Signalled{11})).message, ContainsSubstring("signal 11"));
