@@ -19,6 +19,10 @@ constexpr Limits kCompileLimits{.wall_seconds = 180,
                                 .file_bytes = std::size_t{256} << 20,
                                 .output_bytes = std::size_t{1} << 20};
 
+/// With less than this left on the disk a failing tool proves nothing: the objects and the worker of one hand-in take
+/// up to 40 MiB.
+constexpr std::uintmax_t kNeededBytes = std::uintmax_t{48} << 20;
+
 /// One source on its way from text to isolated object.
 struct Unit {
   const ListedFile* file = nullptr;
@@ -85,7 +89,19 @@ class Builder {
     command.arguments = std::move(arguments);
     command.folder = request_.folder;
     command.limits = kCompileLimits;
-    return run_(command);
+    const Completed completed = run_(command);
+    if (!completed.succeeded()) require_space();
+    return completed;
+  }
+
+  /// A tool that fails on a full disk says nothing about the hand-in.
+  void require_space() const {
+    std::error_code unknown;
+    const fs::space_info space = fs::space(request_.folder, unknown);
+    if (!unknown && space.available < kNeededBytes) {
+      throw GraderError("building in " + request_.folder.string() + ": the disk is full, only " +
+                        std::to_string(space.available >> 20) + " MiB are left. Free some, or set TMPDIR.");
+    }
   }
 
   /// What a tool said about a file, and why it was stopped if it was.

@@ -45,6 +45,9 @@ struct Options {
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
+/// Absolute, for programs that run in other folders.
+fs::path course_root(const Options& options) { return fs::absolute(options.root).lexically_normal(); }
+
 /// From the caller's folder, else from the course folder.
 fs::path find_handin(const Options& options) {
   if (fs::exists(options.handin)) return options.handin;
@@ -53,19 +56,7 @@ fs::path find_handin(const Options& options) {
                    options.root);
 }
 
-Tier tier_of(const Options& options) {
-  const Tier tier = options.sandbox == "none" ? Tier::none : strongest_tier();
-  std::error_code missing;
-  const bool open =
-      options.grade.fixtures == "public" ||
-      fs::equivalent(options.grade.fixtures, fs::path(options.root) / "fixtures" / "mytorch" / "public", missing);
-  if (tier == Tier::none && options.sandbox != "none" && !open) {
-    throw GraderError("grading with the fixtures " + options.grade.fixtures +
-                      ": there is no sandbox here, and a hand-in could "
-                      "read whatever this user can. Where you trust it, ask for --sandbox none by name.");
-  }
-  return tier;
-}
+Tier tier_of(const Options& options) { return options.sandbox == "none" ? Tier::none : strongest_tier(); }
 
 Colour colour() {
   const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
@@ -79,8 +70,19 @@ std::string write_report(const Report& report, const std::string& format, Colour
   return text_report(report, colour);
 }
 
-/// A file appears whole or not at all: it is written beside its place and renamed.
-void replace_file(const fs::path& path, const std::string& content) {
+void require_written(const std::ostream& stream, const std::string& what) {
+  if (!stream) throw GraderError("writing " + what + ": is it writable, and the disk not full?");
+}
+
+/// A file appears whole or not at all: it is written beside its place and renamed. A pipe or a device is written to.
+void replace_file(const fs::path& place, const std::string& content) {
+  std::error_code none;
+  const fs::path path = fs::is_symlink(place, none) ? fs::weakly_canonical(place) : place;
+  if (fs::exists(path) && !fs::is_regular_file(path)) {
+    std::ofstream stream(path, std::ios::binary);
+    stream << content << std::flush;
+    return require_written(stream, path.string());
+  }
   const fs::path beside = path.string() + "." + std::to_string(getpid()) + ".part";
   std::ofstream file(beside, std::ios::binary);
   file << content;
@@ -99,7 +101,8 @@ void deliver(const Report& report, const std::string& where) {
   const auto colon = where.find(':');
   const std::string format = where.substr(0, colon);
   if (colon == std::string::npos) {
-    std::cout << write_report(report, format, colour());
+    std::cout << write_report(report, format, colour()) << std::flush;
+    require_written(std::cout, "the report to standard output");
   } else {
     replace_file(where.substr(colon + 1), write_report(report, format, Colour::off));
   }
@@ -110,7 +113,10 @@ std::string check_report(const std::string& where) {
   if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
     return "there is no report format " + format + "; there are text, json, markdown, junit";
   }
-  return where.ends_with(':') ? where + " names no file" : "";
+  if (where.ends_with(':')) return where + " names no file";
+  if (format.size() == where.size()) return "";
+  const fs::path folder = fs::absolute(where.substr(format.size() + 1)).parent_path();
+  return fs::is_directory(folder) ? "" : "there is no folder " + folder.string() + " to write the report into";
 }
 
 /// The one case that --show and --debug are about, with its place on the workbench.
@@ -156,13 +162,14 @@ int debug_case(const Case& one, const fs::path& worker) {
   const fs::path folder = worker.parent_path();
   replace_file(folder / "request.json", one.request + "\n");
   std::cout << "gdb with the case \"" << one.name
-            << "\". Set a breakpoint, such as `break mytorch::nn::Linear::forward` or\n"
-            << "`break linear.cpp:12`, then `run`; `next`, `step`, `print N`, `backtrace`, `quit`.\n"
+            << "\". It stops where an exception is thrown: `run`, then `backtrace`.\n"
+            << "Or stop earlier: `break mytorch::nn::Linear::forward`, `break linear.cpp:12`; then `next`, `step`, "
+               "`print N`, `quit`.\n"
             << std::flush;
   // The processor time is the student's own here: a day.
   const std::string command =
       "cd " + shell_quoted(folder.string()) +
-      " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' "
+      " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' -ex 'catch throw' "
       "-ex 'set environment OPENBLAS_NUM_THREADS 1' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
   const int result = std::system(command.c_str());
   if (result != 0)
@@ -189,21 +196,25 @@ int look_at_case(const Options& options, const GradeOptions& grade_options, cons
   if (!files_built(bench, *selection->component)) return 0;
   if (options.debug) return debug_case(one, bench.built.worker);
   const auto runs = run_cases({&one}, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
-  std::cout << show_case(one, runs.front());
+  std::cout << show_case(one, runs.front()) << std::flush;
+  require_written(std::cout, "to standard output");
   return 0;
 }
 
 int run_grade(const Options& options) {
   GradeOptions grade_options = options.grade;
   grade_options.handin = find_handin(options);
-  grade_options.root = options.root;
+  grade_options.root = course_root(options);
   grade_options.tier = tier_of(options);
+  grade_options.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
+  grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
   const Machine machine = local_machine(grade_options.tier);
   if (options.show || options.debug) return look_at_case(options, grade_options, machine);
 
   const Report full = grade(grade_options, machine);
-  const bool hide = options.feedback == "withheld" || (options.feedback == "auto" && full.fixtures != "public");
+  const bool hide =
+      options.feedback == "withheld" || (options.feedback == "auto" && full.visibility == Visibility::withheld);
   const Report report = hide ? withhold(full) : full;
   for (const std::string& where : options.reports) deliver(report, where);
   return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
@@ -211,8 +222,9 @@ int run_grade(const Options& options) {
 
 int run_doctor(const Options& options) {
   const Tier tier = strongest_tier();
-  const Diagnosis diagnosis = diagnose(options.root, local_machine(tier), tier);
-  std::cout << diagnosis.text;
+  const Diagnosis diagnosis = diagnose(course_root(options), local_machine(tier), tier);
+  std::cout << diagnosis.text << std::flush;
+  require_written(std::cout, "to standard output");
   return diagnosis.can_grade ? 0 : kGraderFailed;
 }
 
@@ -232,7 +244,7 @@ CLI::App* add_grade(CLI::App& app, Options& options) {
       ->capture_default_str();
   command->add_option("--only", options.grade.only, "components to grade, separated by commas")->delimiter(',');
   command->add_option("--case", options.grade.case_name,
-                      "the one case to run, by its name or an unmistakable part of it");
+                      "cases to run, by name or a part of it; with --show and --debug one");
   command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
   command->add_flag("--debug", options.debug, "with --case: run it under gdb");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograder/assignment.hpp"
+#include "autograder/report.hpp"
 #include "autograder/value.hpp"
 
 namespace autograder {
@@ -36,8 +37,6 @@ struct Fixture {
   std::string component;
   std::vector<Case> cases;
 };
-
-enum class Visibility { open, withheld };  ///< may a student see its values?
 
 /// All fixtures of an assignment from one folder.
 struct FixtureSet {

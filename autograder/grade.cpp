@@ -77,16 +77,17 @@ std::vector<const Case*> matching_cases(const Fixture& fixture, const std::strin
   return exact.empty() ? holding : exact;
 }
 
-/// Why a component cannot be run, if one of the files it needs is not there.
+/// Why a component cannot be run, if files that it needs are not there.
 std::string why_not_built(const Assignment& assignment, const Component& component,
                           const std::vector<BuiltFile>& files) {
+  std::vector<std::string> reasons;
   for (const std::string& place : component.needs_files) {
     for (const BuiltFile& file : files) {
       if (file.status == BuiltFile::Status::ok || assignment.find_file(file.file)->place != place) continue;
-      return file.file + (file.status == BuiltFile::Status::missing ? " is missing" : " did not build");
+      reasons.push_back(file.file + (file.status == BuiltFile::Status::missing ? " is missing" : " did not build"));
     }
   }
-  return "";
+  return comma_separated(reasons);
 }
 
 std::set<std::string> needed_files(const std::vector<Selection>& selections) {
@@ -118,6 +119,7 @@ Report empty_report(const GradeOptions& options, const Course& course) {
   // The last part of "handin/" is empty.
   report.handin = (options.handin.has_filename() ? options.handin : options.handin.parent_path()).filename().string();
   report.fixtures = course.fixtures.name;
+  report.visibility = course.fixtures.visibility;
   report.partial = !options.only.empty() || !options.case_name.empty();
   report.max_score = course.assignment.max_score();
   report.environment = {kVersion, name_of(options.tier), course.toolchain.compilers.front().description,
@@ -184,6 +186,23 @@ void check_request(const Case& one, const Workbench& bench, const GradeOptions& 
   }
 }
 
+/// The cases that --case left out stand in the result as skipped: a component of which only some cases ran has not
+/// passed.
+void add_left_out(const Fixture& fixture, ComponentResult& result) {
+  for (const Case& one : fixture.cases) {
+    const bool ran = std::any_of(result.cases.begin(), result.cases.end(),
+                                 [&](const CaseResult& other) { return other.name == one.name; });
+    if (ran) continue;
+    CaseResult left_out;
+    left_out.name = one.name;
+    left_out.operation = one.operation;
+    left_out.scored = one.scored == Scored::yes;
+    left_out.message = "left out by --case";
+    result.cases.push_back(left_out);
+    result.message = "some cases were left out by --case";
+  }
+}
+
 ComponentResult run_component(const Workbench& bench, const Selection& selection, const GradeOptions& options,
                               const Machine& machine) {
   const Assignment& assignment = bench.course.assignment;
@@ -203,6 +222,7 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
     if (bad_request(runs[i])) check_request(*selection.cases[i], bench, options, machine);
   }
   for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
+  add_left_out(bench.course.fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);
   return result;
 }
@@ -245,7 +265,7 @@ std::vector<Selection> select_cases(const Course& course, const std::set<std::st
       selection.why_not = "left out by --only";
     } else if (selection.cases.empty()) {
       selection.why_not = "left out by --case";
-    } else if (off.count(id) && options.case_name.empty()) {
+    } else if (off.count(id) && options.flag_use == FlagUse::obeyed) {
       selection.why_not = std::string("its flag in ") + kFlagsFile + " is false";
     }
     found = found || (chosen && !selection.cases.empty());
@@ -263,6 +283,13 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
   const auto unpacked = unpack_for(options);
   Workbench bench;
   bench.course = course_for(options, unpacked);
+  if (options.tier == Tier::none && options.unconfined == Unconfined::public_only &&
+      bench.course.fixtures.visibility == Visibility::withheld) {
+    throw GraderError(
+        "grading with the fixtures " + bench.course.fixtures.name +
+        ": there is no sandbox here, and a hand-in could read whatever this user can. Where you trust it, "
+        "ask for --sandbox none by name.");
+  }
   const auto taken = take_files(unpacked, bench.course);
   if (const auto* refused = std::get_if<Refused>(&taken)) {
     return refuse(empty_report(options, bench.course), bench.course, refused->why);
@@ -282,6 +309,11 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
   report.sections = score(bench.course.assignment, components);
   report.score = total(report.sections);
   report.build = bench.built.files;
+  std::set<std::string> compilers;
+  for (const BuiltFile& file : report.build) {
+    if (!file.compiler.empty()) compilers.insert(file.compiler);
+  }
+  if (!compilers.empty()) report.environment.compiler = comma_separated({compilers.begin(), compilers.end()});
   report.taken = bench.handin.taken;
   report.ignored = bench.handin.ignored;
   report.notices = bench.handin.notices;

@@ -14,6 +14,9 @@
 
 namespace autograder {
 
+enum class Unconfined { public_only, accepted };  ///< may student code run without a sandbox on withheld fixtures?
+enum class FlagUse { obeyed, ignored };
+
 struct GradeOptions {
   std::filesystem::path handin;
   std::filesystem::path root;       ///< the course folder, with handout/ and fixtures/
@@ -23,6 +26,8 @@ struct GradeOptions {
   std::string case_name;            ///< run only the case of this name; empty: all
   std::size_t jobs = 1;             ///< how many compilers and workers run at a time
   Tier tier = Tier::none;           ///< recorded in the report
+  Unconfined unconfined = Unconfined::accepted;
+  FlagUse flag_use = FlagUse::obeyed;
   Symbols symbols = Symbols::none;
 };
 

@@ -13,11 +13,17 @@ namespace {
 /// An answer nests outputs, lists of steps, lists of layers, rows: no more than this.
 constexpr int kAnswerDepth = 8;
 
-/// Cuts at the end of a line where there is one, so that no number is cut in two.
+/// Cuts at the end of a line, else at a blank, so that no number is cut in two, else between two characters of UTF-8.
 std::string cut(const std::string& text, std::size_t at_most) {
   if (text.size() <= at_most) return text;
-  const auto line_end = text.rfind('\n', at_most - 1);
-  const std::size_t kept = line_end == std::string::npos ? at_most : line_end + 1;
+  auto kept = text.rfind('\n', at_most - 1);
+  if (kept == std::string::npos) kept = text.rfind(' ', at_most - 1);
+  if (kept == std::string::npos) {
+    kept = at_most;
+    while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0u) == 0x80u) --kept;
+  } else {
+    ++kept;
+  }
   return text.substr(0, kept) + "... (" + std::to_string(text.size() - kept) + " more bytes)\n";
 }
 
@@ -44,6 +50,8 @@ void judge_exception(const json& node, CaseResult& result) {
   JsonObject exception(node, "exception");
   const std::string kind = exception.text("kind");
   result.message = cut(exception.text("what"), kKeptOutput);
+  const std::string during = exception.find("during") ? exception.text("during") : "";
+  exception.finish();
   if (kind == "not_implemented") {
     result.status = Status::not_implemented;
   } else if (kind == "out_of_memory") {
@@ -51,7 +59,7 @@ void judge_exception(const json& node, CaseResult& result) {
     result.message = "the limit on memory was reached (" + result.message + ")";
   } else {
     result.status = Status::exception;
-    result.message = "threw " + kind + ": " + result.message;
+    result.message = (during.empty() ? "" : during + " ") + "threw " + kind + ": " + result.message;
   }
 }
 

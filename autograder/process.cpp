@@ -40,6 +40,7 @@ Owned& owned() {
 void prepare_once() {
   static const bool prepared = [] {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);  // ignored, as some parents leave it, children could not be waited for
     adopt_orphans();
     return true;
   }();
@@ -224,7 +225,8 @@ void Child::kill_all() {
 /// Notes how the child ended, waiting for it, and leaves it a zombie: its number stays ours until kill_all().
 void Child::reap() {
   siginfo_t info{};
-  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0) {
+    if (errno != EINTR) throw GraderError(std::string("waiting for a child process: ") + std::strerror(errno));
   }
   if (info.si_code == CLD_EXITED) {
     ending_ = Exited{info.si_status};

@@ -100,13 +100,16 @@ struct Environment {
   std::string fixtures_sha256;
 };
 
+enum class Visibility { open, withheld };  ///< of fixtures: may a student see their values?
+
 struct Report {
   std::string assignment;
   std::string title;
   std::string handin;
   std::string fixtures;
-  bool withheld = false;  ///< values and student text were taken out: a student may read it
-  bool partial = false;   ///< --only or --case left something out
+  Visibility visibility = Visibility::open;  ///< of the fixtures; whether the report shows it all is another matter
+  bool withheld = false;                     ///< values and student text were taken out: a student may read it
+  bool partial = false;                      ///< --only or --case left something out
   double score = 0.0;
   double max_score = 0.0;
   std::optional<std::string> refused;

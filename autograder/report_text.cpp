@@ -1,5 +1,6 @@
 // The text report; see report_writers.hpp.
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "autograder/report_writers.hpp"
@@ -62,6 +63,19 @@ class TextReport {
     const std::string points = points_text(section.score) + " / " + points_text(section.max_score);
     out_ << "  " << paint(colour_of(section.status), padded(words(section.status), 16)) << padded(section.title, 28)
          << std::string(points.size() < 9 ? 9 - points.size() : 0, ' ') << points << "\n";
+    parts_of(section);
+  }
+
+  /// A section that did not pass as a whole says which of its components did.
+  void parts_of(const SectionResult& section) {
+    if (section.status == Status::passed || section.components.size() < 2) return;
+    std::string parts;
+    bool any_ran = false;
+    for (const ComponentResult& component : section.components) {
+      parts += (parts.empty() ? "" : ", ") + component.id + " " + words(component.status);
+      any_ran = any_ran || component.status != Status::skipped;
+    }
+    if (any_ran) out_ << wrapped(parts, "                    ", kWidth);
   }
 
   void indented(const std::string& text, const std::string& indent) {
@@ -80,8 +94,7 @@ class TextReport {
   void details(const ComponentResult& component) {
     if (component.status == Status::passed || report_.refused) return;
     if (component.status == Status::skipped) {
-      // What --only and --case leave out was asked for; a flag that is still off may be an oversight.
-      if (!report_.partial) skipped_.push_back(component.id);
+      skipped_[component.message].push_back(component.id);
       return;
     }
     out_ << paint(bold, component.id) << ": " << paint(red, words(component.status));
@@ -150,20 +163,21 @@ class TextReport {
   }
 
   void footer() {
-    if (!skipped_.empty()) {
-      out_ << "Skipped, as the flags file says:";
-      for (const std::string& id : skipped_) out_ << " " << id;
-      out_ << "\n\n";
+    for (const auto& [why, ids] : skipped_) {
+      std::string text = "Skipped, " + one_line(why) + ":";
+      for (const std::string& id : ids) text += " " + id;
+      out_ << wrapped(text, "", kWidth);
     }
+    if (!skipped_.empty()) out_ << "\n";
     if (report_.withheld) out_ << "The fixtures are hidden: values, and what your code printed, are not shown.\n";
-    if (report_.partial) out_ << "Partial: --only or --case left components or cases out.\n";
+    if (report_.partial) out_ << "Partial: --only or --case left components or cases out, and they earn nothing.\n";
     out_ << paint(bold, "Score: " + points_text(report_.score) + " / " + points_text(report_.max_score)) << "\n";
   }
 
   const Report& report_;
   Colour colour_;
   std::ostringstream out_;
-  std::vector<std::string> skipped_;
+  std::map<std::string, std::vector<std::string>> skipped_;  // components by the reason
 };
 
 }  // namespace

@@ -62,7 +62,10 @@ StartWorker start_worker(const std::filesystem::path& program, const CaseLimits&
   // The worker lowers its own limit on processor time before each case; the one on the process is for all of them.
   command.arguments = {program.string(), std::to_string(limits.case_cpu_seconds)};
   command.folder = program.parent_path();
-  command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1"};
+  // A fresh heap is full of zeros, which hides a member that was never initialised: glibc fills what it hands out with
+  // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.
+  command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1",
+                         "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=63"};
   command.limits.cpu_seconds = limits.case_cpu_seconds * (cases + 1);
   command.limits.wall_seconds = static_cast<double>(limits.case_wall_seconds * (cases + 1));
   command.limits.memory_bytes = limits.memory_mb << 20;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -36,16 +37,33 @@ std::string display_name(const std::string& name) {
   return "\"" + text + (name.size() > 80 ? "..." : "") + "\"";
 }
 
-/// Returns why an entry's name cannot be accepted, if so. `name` loses its leading "./" and trailing "/".
+/// Drops what says nothing in a path: "./", "//", a trailing "/".
+std::string plain_path(const std::string& name) {
+  std::string plain = name.starts_with('/') ? "/" : "";
+  for (const fs::path& part : fs::path(name)) {
+    if (part.empty() || part == "." || part == "/") continue;
+    plain += (plain.empty() || plain.ends_with('/') ? "" : "/") + part.string();
+  }
+  return plain;
+}
+
+bool is_drive_letter(const std::string& name) {
+  return name.size() > 1 && std::isalpha(static_cast<unsigned char>(name[0])) && name[1] == ':' &&
+         (name.size() == 2 || name[2] == '\\' || name[2] == '/');
+}
+
+/// Returns why an entry's name cannot be accepted, if so. `name` becomes a plain path.
 std::optional<std::string> refuse_name(std::string& name, const ArchiveCaps& caps) {
-  while (name.starts_with("./")) name.erase(0, 2);
-  while (name.ends_with('/')) name.pop_back();
+  name = plain_path(name);
   if (name.size() > caps.name_bytes) return "a name longer than " + std::to_string(caps.name_bytes) + " bytes";
-  if (name.starts_with('/') || name.starts_with('\\')) return "the absolute path " + display_name(name);
-  if (name.size() > 1 && name[1] == ':') return "the absolute path " + display_name(name);
+  if (name.starts_with('/') || name.starts_with('\\') || is_drive_letter(name)) {
+    return "the absolute path " + display_name(name);
+  }
   for (const fs::path& part : fs::path(name)) {
     if (part == "..") return "the path " + display_name(name) + ", which leads out of the hand-in";
   }
+  // What macOS calls the icon of a folder.
+  if (last_part(name) == "Icon\r") name.pop_back();
   if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
     return "the name " + display_name(name) + ", which has control characters";
   }
@@ -141,7 +159,7 @@ class ArchiveReader {
 std::optional<std::string> read_regular(const fs::path& path, std::size_t at_most) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) {
-    if (errno == ELOOP) return std::nullopt;
+    if (errno == ELOOP || errno == EACCES) return std::nullopt;
     throw GraderError("reading " + path.string() + ": " + std::strerror(errno));
   }
   const std::unique_ptr<const int, void (*)(const int*)> closer(&descriptor, [](const int* d) { close(*d); });
@@ -187,7 +205,7 @@ std::variant<Contents, Refused> read_folder(const fs::path& folder, const std::s
     contents.names.push_back(name);
     if (!wanted.count(leaf)) continue;
     const auto bytes = read_regular(walk->path(), caps.file_bytes);
-    if (!bytes) return Refused{display_name(name) + " is no regular file"};
+    if (!bytes) return Refused{display_name(name) + " is no regular file, or is not readable"};
     if (bytes->size() > caps.file_bytes) {
       return Refused{display_name(name) + " is larger than " + std::to_string(caps.file_bytes >> 20) + " MiB"};
     }
@@ -221,9 +239,7 @@ std::variant<Contents, Refused> unpack(const fs::path& path, const std::set<std:
   if (fs::is_directory(status)) return read_folder(path, wanted, caps);
   if (!fs::is_regular_file(status))
     throw GraderError("reading the hand-in " + path.string() + ": it is neither a file nor a folder");
-  if (access(path.c_str(), R_OK) != 0) {
-    throw GraderError("reading the hand-in " + path.string() + ": " + std::strerror(errno));
-  }
+  if (access(path.c_str(), R_OK) != 0) return Refused{std::string("it cannot be read: ") + std::strerror(errno)};
   return ArchiveReader(path, wanted, caps).read();
 }
 

@@ -65,6 +65,7 @@ TEST_CASE("command line: usage errors are exit code 2") {
       {"grade", handin, "--nonsense"},
       {"grade", handin, "--report", "yaml"},
       {"grade", handin, "--report", "json:"},
+      {"grade", handin, "--report", "json:/nonexistent/report.json"},
       {"grade", handin, "--fail-under", "101"},
       {"grade", handin, "--jobs", "0"},
       {"grade", handin, "--sandbox", "strong"},
@@ -102,9 +103,6 @@ TEST_CASE("command line: a failure of the grader is exit code 3 and no report") 
       autograder_in("/", {"grade", handin, "--fixtures", "/nonexistent", "--sandbox", "none"});
   CHECK(exit_code(no_fixtures) == 3);
   CHECK_THAT(no_fixtures.errors, ContainsSubstring("/nonexistent"));
-  const Completed no_folder =
-      autograder_in("/", {"grade", handin, "--only", "relu", "--report", "json:/nonexistent/report.json"});
-  CHECK(exit_code(no_folder) == 3);
 }
 
 TEST_CASE(
@@ -157,6 +155,55 @@ TEST_CASE("command line: the hand-in is looked up from here, then from the cours
   CHECK(exit_code(here) == 0);
   const Completed course = autograder_in("/", {"grade", "handout/mytorch", "--only", "identity"});
   CHECK_THAT(course.output, ContainsSubstring("Score: 0 / 100"));
+}
+
+TEST_CASE("command line: a course folder may be given relative to here") {
+  const fs::path root = course_folder();
+  const Completed completed = autograder_in(root.parent_path(), {"grade", only_activation().path(), "--only", "relu",
+                                                                 "--root", root.filename(), "--report", "json"});
+  CHECK(parse_strict(completed.output).at("sections").at(1).at("components").at(3).at("status") == "passed");
+}
+
+TEST_CASE("command line: a report that cannot be written to standard output is a failure of the grader") {
+  Command command;
+  command.arguments = {"/bin/sh", "-c", "exec \"$0\" grade \"$1\" --only relu > /dev/full", AUTOGRADER_PROGRAM,
+                       only_activation().path()};
+  command.environment = {"PATH=/usr/bin:/bin"};
+  command.limits.cpu_seconds = 300;
+  CHECK(exit_code(run_to_end(command)) == 3);
+}
+
+TEST_CASE("command line: a report goes into a pipe, not in its place") {
+  const TemporaryFolder folder;
+  Command command;
+  command.arguments = {
+      "/bin/sh", "-c",
+      "mkfifo pipe && { cat pipe & } && \"$0\" grade \"$1\" --only relu --report json:pipe; wait; test -p pipe",
+      AUTOGRADER_PROGRAM, only_activation().path()};
+  command.folder = folder.path();
+  command.environment = {"PATH=/usr/bin:/bin"};
+  command.limits.cpu_seconds = 300;
+  const Completed completed = run_to_end(command);
+  CHECK(exit_code(completed) == 0);
+  CHECK(parse_strict(completed.output).at("score") == 0.0);
+}
+
+TEST_CASE("command line: a parent that ignores the end of children does not stop the grader") {
+  Command command;
+  command.arguments = {"/bin/sh", "-c", "trap '' CHLD; exec \"$0\" grade \"$1\" --only relu --report json",
+                       AUTOGRADER_PROGRAM, only_activation().path()};
+  command.environment = {"PATH=/usr/bin:/bin"};
+  command.limits.cpu_seconds = 300;
+  const auto json = parse_strict(run_to_end(command).output);
+  CHECK(json.at("sections").at(1).at("components").at(3).at("status") == "passed");
+}
+
+TEST_CASE("command line: a component of which only one case ran earns nothing") {
+  const Completed completed = autograder_in("/", {"grade", course_folder() / "reference/mytorch", "--only", "mseloss",
+                                                  "--case", "a single sample", "--report", "json"});
+  const auto json = parse_strict(completed.output);
+  CHECK(json.at("score") == 0.0);
+  CHECK(json.at("sections").at(5).at("components").at(0).at("status") == "skipped");
 }
 
 TEST_CASE("command line: one case is shown in full") {

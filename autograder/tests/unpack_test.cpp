@@ -132,13 +132,21 @@ TEST_CASE("unpack: what is no plain file is refused, and named") {
 }
 
 TEST_CASE("unpack: names that lead out of the hand-in are refused") {
-  for (const std::string name : {"/etc/passwd", ".//etc/passwd", "\\\\server\\share", "C:\\a", "c:/a"}) {
+  for (const std::string name : {"/etc/passwd", "//etc/passwd", "\\\\server\\share", "C:\\a", "c:/a"}) {
     CHECK_THAT(refusal(unpack_entries({{name, "x"}})), ContainsSubstring("absolute path"));
   }
   for (const std::string name : {"../linear.cpp", "a/../../b", "a/..", "./../b"}) {
     CHECK_THAT(refusal(unpack_entries({{name, "x"}})), ContainsSubstring("leads out of the hand-in"));
   }
   CHECK_THAT(refusal(unpack_entries({{"../", "", AE_IFDIR}})), ContainsSubstring("leads out of the hand-in"));
+}
+
+TEST_CASE("unpack: what says nothing in a name is dropped") {
+  const auto unpacked =
+      unpack_entries({{"m/./src//nn/linear.cpp", "x"}, {".//b", ""}, {"m/Icon\r", ""}, {"a: notes", ""}});
+  REQUIRE(std::holds_alternative<Contents>(unpacked));
+  CHECK(std::get<Contents>(unpacked).names ==
+        std::vector<std::string>{"m/src/nn/linear.cpp", "b", "m/Icon", "a: notes"});
 }
 
 TEST_CASE("unpack: names with control characters are refused, and shown without them") {

@@ -118,9 +118,10 @@ inline std::vector<Call> calls_of(const std::string& operation, const Json& give
 /// was changed: a function keeps what it needs by value, and leaves its arguments alone.
 class Arguments {
  public:
-  /// Returns call(copy of each argument...).
+  /// Returns call(copy of each argument...), which calls the student's `function`.
   template <typename Call, typename... Matrices>
-  auto lend(Call call, const Matrices&... arguments) {
+  auto lend(const std::string& function, Call call, const Matrices&... arguments) {
+    now_calling(function);
     return lend_copies(call, std::pair<const Matrices&, Matrices>(arguments, arguments)...);
   }
   bool unchanged() const { return unchanged_; }

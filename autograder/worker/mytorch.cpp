@@ -26,6 +26,7 @@ void require_operation(const Call& call, const std::string& operation) {
 
 Json linear_init(const Given& given) {
   const std::size_t in_features = given.count("in_features"), out_features = given.count("out_features");
+  now_calling("nn::Linear::Linear");
   const nn::Linear layer(in_features, out_features);
   return {{"W", to_json(layer.W)}, {"b", to_json(layer.b)}, {"arguments_unchanged", true}};
 }
@@ -41,14 +42,17 @@ Json linear_forward_backward(const std::vector<Call>& calls) {
     steps.push_back({given.matrix<Matrix>("W"), given.matrix<Matrix>("b"), given.matrix<Matrix>("A"),
                      given.matrix<Matrix>("dLdZ")});
   }
+  now_calling("nn::Linear::Linear");
   nn::Linear layer(steps.back().W.shape(1), steps.back().W.shape(0));
   Arguments arguments;
   Matrix Z, dLdA;
   for (const Step& step : steps) {
     layer.W = step.W;
     layer.b = step.b;
-    Z = arguments.lend([&](const Matrix& A) { return layer.forward(A); }, step.A);
-    dLdA = arguments.lend([&](const Matrix& dLdZ) { return layer.backward(dLdZ); }, step.dLdZ);
+    Z = arguments.lend(
+        "nn::Linear::forward", [&](const Matrix& A) { return layer.forward(A); }, step.A);
+    dLdA = arguments.lend(
+        "nn::Linear::backward", [&](const Matrix& dLdZ) { return layer.backward(dLdZ); }, step.dLdZ);
   }
   return {{"Z", to_json(Z)},       {"A", to_json(layer.A)},       {"N", layer.N},
           {"dLdA", to_json(dLdA)}, {"dLdW", to_json(layer.dLdW)}, {"dLdb", to_json(layer.dLdb)},
@@ -57,16 +61,20 @@ Json linear_forward_backward(const std::vector<Call>& calls) {
 
 // ---- Activations ------------------------------------------------------------------------------------------------
 
-Json activation_forward_backward(std::unique_ptr<nn::Activation> f, const std::vector<Call>& calls) {
+template <typename Function>
+Json activation_forward_backward(const std::string& name, const std::vector<Call>& calls) {
   Matrices Z;
   for (const Call& call : calls) {
     require_operation(call, "forward_backward");
     Z.push_back(call.given.matrix<Matrix>("Z"));
   }
+  const std::unique_ptr<nn::Activation> f = std::make_unique<Function>();
   Arguments arguments;
   Matrix returned, dAdZ;
   for (const Matrix& one : Z) {
-    returned = arguments.lend([&](const Matrix& argument) { return f->forward(argument); }, one);
+    returned = arguments.lend(
+        name + "::forward", [&](const Matrix& argument) { return f->forward(argument); }, one);
+    now_calling(name + "::backward");
     dAdZ = f->backward();
   }
   return {{"returned", to_json(returned)},
@@ -119,7 +127,7 @@ std::vector<ModelStep> model_steps(const std::vector<Call>& calls) {
   return steps;
 }
 
-Json model_forward_backward(models::Model& model, const std::vector<ModelStep>& steps) {
+Json model_forward_backward(const std::string& name, models::Model& model, const std::vector<ModelStep>& steps) {
   Arguments arguments;
   Matrix returned;
   for (const ModelStep& step : steps) {
@@ -131,8 +139,10 @@ Json model_forward_backward(models::Model& model, const std::vector<ModelStep>& 
       model.layers[i].W = step.W[i];
       model.layers[i].b = step.b[i];
     }
-    returned = arguments.lend([&](const Matrix& A0) { return model.forward(A0); }, step.A0);
-    arguments.lend([&](const Matrix& dLdA) { model.backward(dLdA); }, step.dLdA);
+    returned = arguments.lend(
+        name + "::forward", [&](const Matrix& A0) { return model.forward(A0); }, step.A0);
+    arguments.lend(
+        name + "::backward", [&](const Matrix& dLdA) { model.backward(dLdA); }, step.dLdA);
   }
   return {{"returned", to_json(returned)},
           {"Z", to_json(model.Z)},
@@ -146,17 +156,18 @@ Json model_forward_backward(models::Model& model, const std::vector<ModelStep>& 
 }
 
 template <typename MLP>
-Json mlp(const std::string& operation, const Json& given) {
-  if (operation == "init") return model_init(MLP());
-  const std::vector<ModelStep> steps = model_steps(calls_of(operation, given));
+Json mlp(const std::string& name, const std::string& operation, const Json& given) {
+  const bool init = operation == "init";
+  const std::vector<ModelStep> steps = init ? std::vector<ModelStep>() : model_steps(calls_of(operation, given));
+  now_calling(name);
   MLP model;
-  return model_forward_backward(model, steps);
+  return init ? model_init(model) : model_forward_backward(name, model, steps);
 }
 
 // ---- Losses -----------------------------------------------------------------------------------------------------
 
 template <typename Loss>
-Json loss_forward_backward(const std::vector<Call>& calls) {
+Json loss_forward_backward(const std::string& name, const std::vector<Call>& calls) {
   std::vector<std::pair<Matrix, Matrix>> steps;
   for (const Call& call : calls) {
     require_operation(call, "forward_backward");
@@ -167,7 +178,9 @@ Json loss_forward_backward(const std::vector<Call>& calls) {
   double L = 0.0;
   Matrix dLdA;
   for (const auto& [A, Y] : steps) {
-    L = arguments.lend([&](const Matrix& a, const Matrix& y) { return loss.forward(a, y); }, A, Y);
+    L = arguments.lend(
+        name + "::forward", [&](const Matrix& a, const Matrix& y) { return loss.forward(a, y); }, A, Y);
+    now_calling(name + "::backward");
     dLdA = loss.backward();
   }
   Json outputs = {{"L", to_json(L)},
@@ -186,6 +199,7 @@ class GivenModel : public models::Model {
  public:
   GivenModel(const Matrices& W, const Matrices& b) {
     for (std::size_t i = 0; i < W.size(); ++i) {
+      now_calling("nn::Linear::Linear");
       layers.emplace_back(W[i].shape(1), W[i].shape(0));
       layers.back().W = W[i];
       layers.back().b = b[i];
@@ -196,6 +210,7 @@ class GivenModel : public models::Model {
 };
 
 optim::SGD make_sgd(models::Model& model, const Given& given) {
+  now_calling("optim::SGD::SGD");
   if (given.has("momentum")) {
     return optim::SGD(model, given.has("lr") ? given.number("lr") : 0.1, given.number("momentum"));
   }
@@ -231,6 +246,7 @@ Json sgd_steps(const Given& given) {
       model.layers[i].dLdW = dLdW.at(i);
       model.layers[i].dLdb = dLdb.at(i);
     }
+    now_calling("optim::SGD::step");
     sgd.step();
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
       unchanged = unchanged && model.layers[i].dLdW == dLdW[i] && model.layers[i].dLdb == dLdb[i];
@@ -247,6 +263,7 @@ Json sgd_steps(const Given& given) {
 // ---- Batch normalisation ----------------------------------------------------------------------------------------
 
 Json batchnorm_init(const Given& given) {
+  now_calling("nn::BatchNorm1d::BatchNorm1d");
   const nn::BatchNorm1d bn(given.count("num_features"));
   return {{"BW", to_json(bn.BW)},
           {"Bb", to_json(bn.Bb)},
@@ -290,6 +307,7 @@ std::vector<BatchNormStep> batchnorm_steps(const std::vector<Call>& calls) {
 Json batchnorm_run(const std::vector<BatchNormStep>& steps) {
   const std::size_t num_features = steps.front().Z.at(0).shape(1);
   // The first step's alpha goes through the constructor, a later one is set.
+  now_calling("nn::BatchNorm1d::BatchNorm1d");
   nn::BatchNorm1d bn =
       steps.front().alpha ? nn::BatchNorm1d(num_features, *steps.front().alpha) : nn::BatchNorm1d(num_features);
   Arguments arguments;
@@ -299,10 +317,12 @@ Json batchnorm_run(const std::vector<BatchNormStep>& steps) {
     if (step.alpha && &step != &steps.front()) bn.alpha = *step.alpha;
     for (const Matrix& Z : step.Z) {
       returned = arguments.lend(
+          "nn::BatchNorm1d::forward",
           [&](const Matrix& argument) { return step.training ? bn.forward(argument) : bn.forward(argument, true); }, Z);
     }
     if (step.dLdBZ) {
-      dLdZ = arguments.lend([&](const Matrix& dLdBZ) { return bn.backward(dLdBZ); }, *step.dLdBZ);
+      dLdZ = arguments.lend(
+          "nn::BatchNorm1d::backward", [&](const Matrix& dLdBZ) { return bn.backward(dLdBZ); }, *step.dLdBZ);
     }
   }
   Json outputs = {{"returned", to_json(returned)},
@@ -345,16 +365,17 @@ Json linear(const std::string& operation, const Json& given) {
 Json answer(const std::string& component, const std::string& operation, const Json& given) {
   if (component == "linear") return linear(operation, given);
   if (component == "identity")
-    return activation_forward_backward(std::make_unique<nn::Identity>(), calls_of(operation, given));
+    return activation_forward_backward<nn::Identity>("nn::Identity", calls_of(operation, given));
   if (component == "sigmoid")
-    return activation_forward_backward(std::make_unique<nn::Sigmoid>(), calls_of(operation, given));
-  if (component == "tanh") return activation_forward_backward(std::make_unique<nn::Tanh>(), calls_of(operation, given));
-  if (component == "relu") return activation_forward_backward(std::make_unique<nn::ReLU>(), calls_of(operation, given));
-  if (component == "mlp0") return mlp<models::MLP0>(operation, given);
-  if (component == "mlp1") return mlp<models::MLP1>(operation, given);
-  if (component == "mlp4") return mlp<models::MLP4>(operation, given);
-  if (component == "mseloss") return loss_forward_backward<nn::MSELoss>(calls_of(operation, given));
-  if (component == "crossentropyloss") return loss_forward_backward<nn::CrossEntropyLoss>(calls_of(operation, given));
+    return activation_forward_backward<nn::Sigmoid>("nn::Sigmoid", calls_of(operation, given));
+  if (component == "tanh") return activation_forward_backward<nn::Tanh>("nn::Tanh", calls_of(operation, given));
+  if (component == "relu") return activation_forward_backward<nn::ReLU>("nn::ReLU", calls_of(operation, given));
+  if (component == "mlp0") return mlp<models::MLP0>("models::MLP0", operation, given);
+  if (component == "mlp1") return mlp<models::MLP1>("models::MLP1", operation, given);
+  if (component == "mlp4") return mlp<models::MLP4>("models::MLP4", operation, given);
+  if (component == "mseloss") return loss_forward_backward<nn::MSELoss>("nn::MSELoss", calls_of(operation, given));
+  if (component == "crossentropyloss")
+    return loss_forward_backward<nn::CrossEntropyLoss>("nn::CrossEntropyLoss", calls_of(operation, given));
   if (component == "sgd" || component == "sgd_momentum") return sgd(operation, given);
   if (component == "batchnorm") return batchnorm(operation, given);
   throw BadRequest("unknown component " + component);

@@ -16,6 +16,8 @@ namespace {
 
 using worker::Json;
 
+std::string called;  // what now_calling() was told last
+
 constexpr int kAnswers = 3;  // the descriptor that answers leave on
 
 /// Lets this process use `seconds` more of processor time; the kernel ends it with SIGXCPU after that.
@@ -38,10 +40,11 @@ std::string type_name(const std::exception& error) {
 }
 
 Json exception_answer(const std::string& kind, const std::string& what) {
-  return {{"exception", {{"kind", kind}, {"what", what}}}};
+  return {{"exception", {{"kind", kind}, {"what", what}, {"during", called}}}};
 }
 
 Json carry_out(const Json& request) {
+  called.clear();
   try {
     return {{"outputs", worker::answer(request.at("component"), request.at("operation"), request.at("given"))}};
   } catch (const worker::BadRequest& error) {
@@ -65,6 +68,8 @@ bool send(const std::string& line) {
 }
 
 }  // namespace
+
+void worker::now_calling(const std::string& function) { called = function; }
 
 int main(int argc, char** argv) {
   const rlim_t case_cpu_seconds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;

@@ -25,6 +25,10 @@ class BadRequest : public std::runtime_error {
 /// before any of the student's code has run.
 Json answer(const std::string& component, const std::string& operation, const Json& given);
 
+/// Notes which of the student's functions is called next, such as "nn::Linear::forward": an exception is reported with
+/// it.
+void now_calling(const std::string& function);
+
 /// True for the exception that the handout's stubs throw.
 bool is_not_implemented(const std::exception& error);
 

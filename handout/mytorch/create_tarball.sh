@@ -5,6 +5,7 @@
 # packs them, when, and with which permissions makes no difference. Works with GNU tar, BSD tar and in Git Bash.
 set -eu
 export LC_ALL=C
+export COPYFILE_DISABLE=1  # macOS: no ._ files for extended attributes
 
 files='src/nn/linear.cpp
 src/nn/activation.cpp
@@ -35,7 +36,9 @@ done
 
 # --- The flags are one flat JSON object of booleans, every component is in it, and all are true.
 
+byte_order_mark=$(printf '\357\273\277')  # which some editors on Windows put in front
 one_line=$(tr '\r\n\t' '   ' <"$flags_file")
+one_line=${one_line#"$byte_order_mark"}
 entry='"[^"\\]*" *: *(true|false)'
 printf '%s\n' "$one_line" | grep -Eq "^ *\\{ *($entry *(, *$entry *)*)?\\} *\$" ||
   refuse "$flags_file is not a list of flags." \
@@ -83,6 +86,4 @@ tar -c -f - -C "$stage" --format ustar $owner $files >"$temporary"
 mv -f "$temporary" "$archive"
 
 echo "Packed into $archive:"
-for file in $files; do
-  echo "  $file"
-done
+tar -tf "$archive" | sed 's/^/  /'
