@@ -76,7 +76,7 @@ class Doctor {
   void start_empty_worker(const Assignment& assignment) {
     const TemporaryFolder folder;
     const Handin nothing;
-    const BuildRequest request{assignment,    nothing, toolchain_, root_ / "handout" / assignment.id / "include",
+    const BuildRequest request{assignment,    nothing, toolchain_, include_folder(root_, assignment.id),
                                folder.path(), {},      1,          Symbols::none};
     const BuildResult built = build(request, machine_.run);
     const auto worker = machine_.workers(built.worker, assignment.limits, 1)();

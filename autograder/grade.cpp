@@ -17,50 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path include_folder(const fs::path& root, const std::string& assignment) {
-  return root / "handout" / assignment / "include";
-}
-
-std::map<std::string, std::string> read_headers(const fs::path& folder) {
-  if (!fs::is_directory(folder))
-    throw GraderError("reading the handout's headers: there is no folder " + folder.string());
-  std::map<std::string, std::string> headers;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    headers[entry.path().lexically_relative(folder).generic_string()] = read_file(entry.path());
-  }
-  return headers;
-}
-
-std::string last_part(const std::string& name) { return name.substr(name.find_last_of('/') + 1); }
-
-/// The last parts of all names that any assignment may ask for.
-std::set<std::string> wanted_names(const fs::path& root) {
-  std::set<std::string> wanted;
-  for (const std::string& id : list_assignments(root)) {
-    for (const ListedFile& file : read_assignment(root, id).files) wanted.insert(last_part(file.name));
-    for (const auto& [name, bytes] : read_headers(include_folder(root, id))) wanted.insert(last_part(name));
-  }
-  if (wanted.empty()) {
-    throw GraderError("looking for assignments: " + (root / "fixtures").string() +
-                      " holds none. Name the course folder, " + "the one with handout/ and fixtures/, with --root.");
-  }
-  return wanted;
-}
-
-std::string find_assignment(const fs::path& root, const Contents& contents) {
-  std::string best = "mytorch";
-  std::size_t most = 0;
-  for (const std::string& id : list_assignments(root)) {
-    const std::size_t count = count_listed(contents, read_assignment(root, id));
-    if (count > most) {
-      most = count;
-      best = id;
-    }
-  }
-  return best;
-}
-
 std::string comma_separated(const std::vector<std::string>& texts) {
   std::string joined;
   for (const std::string& text : texts) joined += (joined.empty() ? "" : ", ") + text;
@@ -153,7 +109,7 @@ std::variant<Contents, Refused> unpack_for(const GradeOptions& options) {
 
 Course course_for(const GradeOptions& options, const std::variant<Contents, Refused>& unpacked) {
   const auto* contents = std::get_if<Contents>(&unpacked);
-  return read_course(options, contents ? *contents : Contents{});
+  return read_course(options.root, options.assignment, options.fixtures, contents ? *contents : Contents{});
 }
 
 Flags flags_of(const Handin& handin, const Assignment& assignment) {
@@ -234,16 +190,6 @@ Machine local_machine(Tier tier) {
           [tier](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
             return start_worker(program, limits, cases, tier);
           }};
-}
-
-Course read_course(const GradeOptions& options, const Contents& contents) {
-  const std::string id = options.assignment.empty() ? find_assignment(options.root, contents) : options.assignment;
-  Course course;
-  course.assignment = read_assignment(options.root, id);
-  course.fixtures = read_fixtures(options.root, course.assignment, options.fixtures);
-  course.toolchain = read_toolchain(kToolchainFile);
-  course.headers = read_headers(include_folder(options.root, id));
-  return course;
 }
 
 std::vector<Selection> select_cases(const Course& course, const std::set<std::string>& off,

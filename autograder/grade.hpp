@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autograder/build.hpp"
+#include "autograder/course.hpp"
 #include "autograder/flags.hpp"
 #include "autograder/report.hpp"
 #include "autograder/run.hpp"
@@ -39,18 +40,6 @@ struct Machine {
 
 /// The machine that this process is on.
 Machine local_machine(Tier tier);
-
-/// Everything about an assignment that does not depend on the hand-in.
-struct Course {
-  Assignment assignment;
-  FixtureSet fixtures;
-  Toolchain toolchain;
-  std::map<std::string, std::string> headers;  ///< the handout's own, by their name below include/
-};
-
-/// Reads the course's files for one hand-in; without options.assignment the assignment is the one most of whose files
-/// the contents hold. Throws GraderError.
-Course read_course(const GradeOptions& options, const Contents& contents);
 
 /// One component with the cases of it that are to be run.
 struct Selection {

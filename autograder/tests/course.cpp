@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <stdexcept>
 
 #include "autograder/digest.hpp"
 
@@ -84,7 +85,14 @@ void HandinFolder::overlay(const fs::path& folder) {
   }
 }
 
-std::string HandinFolder::read(const std::string& name) const { return read_file(path_ / name); }
+void HandinFolder::apply(const Edit& edit) {
+  std::string text = read_file(path_ / edit.file);
+  const auto at = text.find(edit.find);
+  if (at == std::string::npos || text.find(edit.find, at + 1) != std::string::npos) {
+    throw std::invalid_argument(edit.file + " does not hold exactly once: " + edit.find);
+  }
+  write(edit.file, text.replace(at, edit.find.size(), edit.replace));
+}
 
 Machine remembering_machine() {
   Machine machine = local_machine(Tier::none);

@@ -17,6 +17,13 @@ namespace fs = std::filesystem;
 /// The repository's root.
 fs::path course_folder();
 
+/// What stands in a file of the solution, exactly once, and what a hand-in has instead.
+struct Edit {
+  std::string file;
+  std::string find;
+  std::string replace;
+};
+
 /// A folder with a copy of the solution (or of the handout), on top of which files are laid.
 class HandinFolder {
  public:
@@ -27,7 +34,8 @@ class HandinFolder {
   void remove(const std::string& name);
   /// Copies every file of `folder` to the same place here.
   void overlay(const fs::path& folder);
-  std::string read(const std::string& name) const;
+  /// Throws std::invalid_argument unless `edit.find` stands there exactly once.
+  void apply(const Edit& edit);
   const fs::path& path() const { return path_; }
 
  private:

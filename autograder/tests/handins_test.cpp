@@ -1,6 +1,7 @@
 // Whole hand-ins, in folders named by the verdict that they must get: handins/<status>/<name>/.
-// A folder holds the files in which the hand-in differs from the solution, and verdict.json:
+// A folder holds whole files that differ from the solution's, and verdict.json:
 //   base      "solution" (the default) or "handout"
+//   edits     what stands in a file of it, once, and what the hand-in has instead: {"file", "find", "replace"}
 //   remove    files that the hand-in lacks
 //   score     the points it must get
 //   sections  status of each section that is lost; every other section must pass
@@ -20,11 +21,23 @@ namespace {
 
 struct Verdict {
   HandinFolder::Base base = HandinFolder::Base::solution;
+  std::vector<Edit> edits;
   std::vector<std::string> remove;
   double score = 100.0;
   std::map<std::string, std::string> sections;
   std::vector<std::string> says;
 };
+
+std::vector<Edit> read_edits(const nlohmann::json* node) {
+  std::vector<Edit> edits;
+  if (!node) return edits;
+  for (const auto& one : *node) {
+    JsonObject object(one, "edits");
+    edits.push_back({object.text("file"), object.text("find"), object.text("replace")});
+    object.finish();
+  }
+  return edits;
+}
 
 Verdict read_verdict(const fs::path& folder) {
   Verdict verdict;
@@ -34,6 +47,7 @@ Verdict read_verdict(const fs::path& folder) {
   if (object.find("base")) {
     verdict.base = object.text("base") == "handout" ? HandinFolder::Base::handout : HandinFolder::Base::solution;
   }
+  verdict.edits = read_edits(object.find("edits"));
   verdict.remove = object.texts_or_none("remove");
   verdict.score = object.number("score");
   for (const auto& [id, status] : object.at("sections").items()) verdict.sections[id] = status.get<std::string>();
@@ -48,6 +62,7 @@ void check_handin(const fs::path& folder) {
   HandinFolder handin(verdict.base);
   handin.overlay(folder);
   handin.remove("verdict.json");
+  for (const Edit& edit : verdict.edits) handin.apply(edit);
   for (const std::string& name : verdict.remove) handin.remove(name);
 
   const Report report = autograder_tests::grade(handin.path(), "public");

@@ -1,6 +1,7 @@
 // Wrong edits of the solution: mutations/mytorch.json. They were chosen from the homework's text and the solution,
 // without a look at the fixtures. Each must lose its sections, and no other, with the public and with the hidden set.
 // A run tries every third; all of them: AUTOGRADER_MUTATIONS=all scripts/test.sh -R mutations
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -15,10 +16,8 @@ namespace {
 
 struct Mutation {
   std::string name;
-  std::string file;
+  Edit edit;
   std::vector<std::string> sections;
-  std::string find;
-  std::string replace;
 };
 
 std::vector<Mutation> read_mutations() {
@@ -26,8 +25,9 @@ std::vector<Mutation> read_mutations() {
   std::vector<Mutation> mutations;
   for (const auto& node : document.at("mutations")) {
     JsonObject object(node, "mutation");
-    Mutation mutation{object.text("name"), object.text("file"), object.texts_or_none("sections"), object.text("find"),
-                      object.text("replace")};
+    Mutation mutation{object.text("name"),
+                      {object.text("file"), object.text("find"), object.text("replace")},
+                      object.texts_or_none("sections")};
     if (mutation.sections.empty()) mutation.sections = {object.text("section")};
     object.finish();
     mutations.push_back(mutation);
@@ -38,12 +38,7 @@ std::vector<Mutation> read_mutations() {
 void check_mutation(const Mutation& mutation) {
   INFO(mutation.name);
   HandinFolder handin;
-  std::string text = handin.read(mutation.file);
-  const auto at = text.find(mutation.find);
-  REQUIRE(at != std::string::npos);
-  REQUIRE(text.find(mutation.find, at + 1) == std::string::npos);
-  handin.write(mutation.file, text.replace(at, mutation.find.size(), mutation.replace));
-
+  handin.apply(mutation.edit);
   for (const auto& [set, report] : grade_with_both_sets(handin.path())) {
     INFO(set);
     for (const BuiltFile& file : report.build) {
@@ -60,7 +55,8 @@ void check_mutation(const Mutation& mutation) {
 void check_mutations(const std::string& file) {
   const std::vector<Mutation> all = read_mutations();
   std::vector<Mutation> chosen;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&](const Mutation& m) { return m.file == file; });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(chosen),
+               [&](const Mutation& m) { return m.edit.file == file; });
   REQUIRE(chosen.size() >= 6);
   const char* which = std::getenv("AUTOGRADER_MUTATIONS");
   const std::size_t step = which && std::string(which) == "all" ? 1 : 3;
