@@ -72,22 +72,35 @@ Section parse_section(const json& node, const std::string& where) {
   return section;
 }
 
-CaseLimits parse_limits(const json& node) {
+/// Far more than any homework needs, and far from what overflows when MiB become bytes.
+constexpr std::size_t kLargestLimit = 1'000'000;
+
+void parse_limits(const json& node, Assignment& assignment) {
   JsonObject object(node, "limits");
-  CaseLimits limits;
-  limits.case_cpu_seconds = object.count_or("case_cpu_seconds", limits.case_cpu_seconds);
-  limits.case_wall_seconds = object.count_or("case_wall_seconds", 3 * limits.case_cpu_seconds);
-  limits.memory_mb = object.count_or("memory_mb", limits.memory_mb);
-  limits.output_mb = object.count_or("output_mb", limits.output_mb);
-  object.finish();
-  const std::pair<const char*, std::size_t> all[] = {{"case_cpu_seconds", limits.case_cpu_seconds},
-                                                     {"case_wall_seconds", limits.case_wall_seconds},
-                                                     {"memory_mb", limits.memory_mb},
-                                                     {"output_mb", limits.output_mb}};
+  CaseLimits& run = assignment.limits;
+  CompileLimits& compile = assignment.compile_limits;
+  if (object.find("case_cpu_seconds")) run.case_wall_seconds = 3 * object.count("case_cpu_seconds");
+  const std::pair<const char*, std::size_t*> all[] = {{"case_cpu_seconds", &run.case_cpu_seconds},
+                                                      {"case_wall_seconds", &run.case_wall_seconds},
+                                                      {"memory_mb", &run.memory_mb},
+                                                      {"output_mb", &run.output_mb},
+                                                      {"answer_mb", &run.answer_mb},
+                                                      {"threads", &run.threads},
+                                                      {"open_files", &run.open_files},
+                                                      {"compile_cpu_seconds", &compile.cpu_seconds},
+                                                      {"compile_wall_seconds", &compile.wall_seconds},
+                                                      {"compile_memory_mb", &compile.memory_mb},
+                                                      {"compile_output_mb", &compile.output_mb},
+                                                      {"compile_file_mb", &compile.file_mb},
+                                                      {"compile_processes", &compile.processes},
+                                                      {"compile_open_files", &compile.open_files}};
   for (const auto& [key, limit] : all) {
-    if (limit == 0) throw JsonError(object.place(key) + " must be at least 1");
+    *limit = object.count_or(key, *limit);
+    if (*limit == 0 || *limit > kLargestLimit) {
+      throw JsonError(object.place(key) + " must be between 1 and " + std::to_string(kLargestLimit));
+    }
   }
-  return limits;
+  object.finish();
 }
 
 /// Refuses what the parts do not show each: ids and places that occur twice, needed files that are not listed.
@@ -123,7 +136,7 @@ Assignment parse_assignment(const json& document) {
   for (std::size_t i = 0; i < sections.size(); ++i) {
     assignment.sections.push_back(parse_section(sections[i], "sections[" + std::to_string(i) + "]"));
   }
-  if (const json* limits = object.find("limits")) assignment.limits = parse_limits(*limits);
+  if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
   if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
   object.finish();
   check_whole(assignment);

@@ -37,12 +37,26 @@ struct Section {
   std::vector<Component> components;
 };
 
-/// What one worker may use. The defaults are at least ten times what a right solution needs.
+/// What one worker may use. A tenth of every default is enough for the solution of mytorch: limits_test.cpp.
 struct CaseLimits {
   std::size_t case_cpu_seconds = 5;    ///< processor time of one case
   std::size_t case_wall_seconds = 15;  ///< elapsed time of one case; more than the processor time, for busy machines
-  std::size_t memory_mb = 1024;        ///< address space of the worker, in MiB
+  std::size_t memory_mb = 2048;        ///< address space of the worker, in MiB
   std::size_t output_mb = 8;           ///< what it may print, each stream, in MiB
+  std::size_t answer_mb = 16;          ///< the longest answer, in MiB
+  std::size_t threads = 16;            ///< at a time
+  std::size_t open_files = 64;         ///< at a time
+};
+
+/// What compiling or linking one file may use; as above. What takes a minute is a template bomb.
+struct CompileLimits {
+  std::size_t cpu_seconds = 90;
+  std::size_t wall_seconds = 270;
+  std::size_t memory_mb = 6144;  ///< address space of each program, in MiB
+  std::size_t output_mb = 1;     ///< of messages
+  std::size_t file_mb = 256;     ///< of an object
+  std::size_t processes = 64;    ///< at a time
+  std::size_t open_files = 256;  ///< at a time
 };
 
 struct Assignment {
@@ -52,6 +66,7 @@ struct Assignment {
   std::vector<ListedFile> files;
   std::vector<Section> sections;
   CaseLimits limits;
+  CompileLimits compile_limits;
 
   double max_score() const;
   const Component* find_component(const std::string& id) const;

@@ -1,6 +1,8 @@
 // See build.hpp.
 #include "autograder/build.hpp"
 
+#include <signal.h>
+
 #include <fstream>
 
 #include "autograder/grader_error.hpp"
@@ -12,29 +14,34 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A file of a second-year homework compiles in seconds; what takes a minute is a template bomb.
-constexpr Limits kCompileLimits{.wall_seconds = 180,
-                                .cpu_seconds = 60,
-                                .memory_bytes = std::size_t{4} << 30,
-                                .file_bytes = std::size_t{256} << 20,
-                                .output_bytes = std::size_t{1} << 20};
-
 /// With less than this left on the disk a failing tool proves nothing: the objects and the worker of one hand-in take
 /// up to 40 MiB.
 constexpr std::uintmax_t kNeededBytes = std::uintmax_t{48} << 20;
 
-/// One source on its way from text to isolated object.
+/// One source on its way from text to isolated object. It is alone in its folder: no compiler sees a second one.
 struct Unit {
   const ListedFile* file = nullptr;
+  fs::path source_folder;  ///< in which the file has its name in the hand-in: messages then show the student's own
+  fs::path object_folder;
   BuiltFile result;
   fs::path object;  ///< empty unless result.status is ok
 };
 
-void write_file(const fs::path& path, const std::string& bytes) {
-  fs::create_directories(path.parent_path());
+/// Makes the folder and those above it up to `top`, readable to all who come so far, whatever the umask.
+void make_folder(const fs::path& folder, const fs::path& top) {
+  if (folder == top) return;
+  make_folder(folder.parent_path(), top);
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms(0755));
+}
+
+/// As make_folder(), for a file.
+void write_file(const fs::path& path, const fs::path& top, const std::string& bytes) {
+  make_folder(path.parent_path(), top);
   std::ofstream file(path, std::ios::binary);
   file << bytes;
   if (!file.flush()) throw GraderError("writing " + path.string() + ": is the disk full?");
+  fs::permissions(path, fs::perms(0644));
 }
 
 /// The compilers find their assembler and linker beside themselves or in the system's folders.
@@ -49,6 +56,7 @@ class Builder {
       : request_(request), run_(run), parts_(find_parts(request)) {}
 
   BuildResult build() {
+    lay_out();
     for (const ListedFile& file : request_.assignment.files) {
       if (file.is_source() && request_.needed.count(file.place)) units_.push_back(make_unit(file));
     }
@@ -61,7 +69,7 @@ class Builder {
   }
 
  private:
-  static const WorkerParts& find_parts(const BuildRequest& request) {
+  static WorkerParts find_parts(const BuildRequest& request) {
     const auto parts = request.toolchain.workers.find(request.assignment.id);
     if (parts == request.toolchain.workers.end()) {
       throw GraderError("building for " + request.assignment.id + ": its worker was not built with the grader. Add " +
@@ -70,7 +78,24 @@ class Builder {
     return parts->second;
   }
 
-  fs::path worker_path() const { return request_.folder / "worker"; }
+  fs::path include_folder() const { return request_.folder / "include"; }
+  fs::path link_folder() const { return request_.folder / "link"; }
+  fs::path worker_path() const { return link_folder() / "worker.so"; }
+
+  /// What does not depend on the hand-in.
+  void lay_out() {
+    for (const auto& [name, bytes] : request_.headers) write_file(include_folder() / name, request_.folder, bytes);
+    make_folder(link_folder(), request_.folder);
+    if (request_.parts == Parts::in_place) return;
+    for (std::string& object : parts_.objects) object = copied(object).string();
+    for (auto& [place, stub] : parts_.stubs) stub = {copied(stub.object), copied(stub.exports)};
+  }
+
+  fs::path copied(const fs::path& part) {
+    const fs::path copy = request_.folder / "parts" / std::to_string(++copies_);
+    write_file(copy, request_.folder, read_file(part));
+    return copy;
+  }
 
   Unit make_unit(const ListedFile& file) {
     Unit unit;
@@ -78,20 +103,44 @@ class Builder {
     unit.result.file = file.name;
     const auto source = request_.handin.files.find(file.name);
     if (source == request_.handin.files.end()) return unit;
-    write_file(request_.folder / file.name, source->second);
+    const fs::path folder = request_.folder / "units" / std::to_string(units_.size());
+    unit.source_folder = folder / "source";
+    unit.object_folder = folder / "objects";
+    write_file(unit.source_folder / file.name, request_.folder, source->second);
+    make_folder(unit.object_folder, request_.folder);
     unit.result.status = BuiltFile::Status::failed;
     return unit;
   }
 
-  Completed run(std::vector<std::string> arguments) {
+  Completed run(std::vector<std::string> arguments, const fs::path& folder, const fs::path& writable,
+                std::vector<fs::path> readable) {
+    const CompileLimits& limits = request_.assignment.compile_limits;
     Command command;
-    command.environment = environment_for(arguments[0], request_.folder);
+    command.environment = environment_for(arguments[0], writable);
     command.arguments = std::move(arguments);
-    command.folder = request_.folder;
-    command.limits = kCompileLimits;
+    command.folder = folder;
+    command.readable = std::move(readable);
+    command.writable = writable;
+    command.limits.wall_seconds = static_cast<double>(limits.wall_seconds);
+    command.limits.cpu_seconds = limits.cpu_seconds;
+    command.limits.memory_bytes = limits.memory_mb << 20;
+    command.limits.file_bytes = limits.file_mb << 20;
+    command.limits.output_bytes = limits.output_mb << 20;
+    command.limits.processes = limits.processes;
+    command.limits.open_files = limits.open_files;
     const Completed completed = run_(command);
-    if (!completed.succeeded()) require_space();
+    if (!completed.succeeded()) require_health(completed, command.arguments[0]);
     return completed;
+  }
+
+  /// A tool that was killed from outside, or fails on a full disk, says nothing about the hand-in.
+  void require_health(const Completed& completed, const std::string& tool) const {
+    require_space();
+    const auto* signalled = std::get_if<Signalled>(&completed.ending);
+    if (signalled && signalled->number == SIGKILL) {
+      throw GraderError("running " + tool + ": something killed it. Did the machine run out of memory? Take fewer " +
+                        "--jobs, or a smaller compile_memory_mb in assignment.json.");
+    }
   }
 
   /// A tool that fails on a full disk says nothing about the hand-in.
@@ -114,9 +163,12 @@ class Builder {
     return text;
   }
 
+  /// Linkers name the object in their messages.
+  static std::string leaf_of(const Unit& unit) { return fs::path(unit.file->name).filename().string(); }
+
   void compile_and_isolate(Unit& unit) {
     if (unit.result.status == BuiltFile::Status::missing) return;
-    const fs::path object = request_.folder / (unit.file->name + ".o");
+    const fs::path object = unit.object_folder / (leaf_of(unit) + ".o");
     for (const Compiler& compiler : request_.toolchain.compilers) {
       const Completed completed = compile(compiler, unit, object);
       unit.result.seconds += completed.seconds;
@@ -129,6 +181,8 @@ class Builder {
       }
       // The first compiler's words stand: it is the one that a file should compile with.
       if (unit.result.diagnostics.empty()) unit.result.diagnostics = diagnostics;
+      // What keeps one compiler busy until it is stopped would keep the next.
+      if (!std::holds_alternative<Exited>(completed.ending)) break;
     }
     if (unit.result.status == BuiltFile::Status::ok) isolate(unit, object);
   }
@@ -139,9 +193,9 @@ class Builder {
     const auto& flags = request_.toolchain.compile_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     if (request_.symbols == Symbols::debug) arguments.push_back("-g");
-    // The source by its name in the hand-in: messages then show the student's own file.
-    arguments.insert(arguments.end(), {"-I", request_.headers.string(), "-c", unit.file->name, "-o", object.string()});
-    return run(std::move(arguments));
+    arguments.insert(arguments.end(), {"-I", include_folder().lexically_relative(unit.source_folder).string(), "-c",
+                                       unit.file->name, "-o", object.lexically_relative(unit.source_folder).string()});
+    return run(std::move(arguments), unit.source_folder, unit.object_folder, {unit.source_folder, include_folder()});
   }
 
   /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
@@ -149,14 +203,16 @@ class Builder {
   void isolate(Unit& unit, const fs::path& object) {
     unit.object = object;
     if (!request_.toolchain.isolates_files()) return;
-    const fs::path flat = object.string() + ".flat";
-    const fs::path isolated = object.string() + ".isolated";
+    const fs::path flat = unit.object_folder / (leaf_of(unit) + ".flat.o");
+    const fs::path isolated = unit.object_folder / (leaf_of(unit) + ".isolated.o");
+    const fs::path& exports = parts_.stubs.at(unit.file->place).exports;
     Completed step =
-        run({request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()});
+        run({request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()},
+            unit.object_folder, unit.object_folder, {});
     if (step.succeeded()) {
-      step = run({request_.toolchain.objcopy,
-                  "--keep-global-symbols=" + parts_.stubs.at(unit.file->place).exports.string(), flat.string(),
-                  isolated.string()});
+      step = run(
+          {request_.toolchain.objcopy, "--keep-global-symbols=" + exports.string(), flat.string(), isolated.string()},
+          unit.object_folder, unit.object_folder, {exports});
     }
     if (step.succeeded()) {
       unit.object = isolated;
@@ -172,21 +228,22 @@ class Builder {
   }
 
   /// Links the worker with the objects of `units` and the stubs of everything.
-  Completed link(const std::vector<const Unit*>& units, const fs::path& output) {
-    std::vector<std::string> arguments{request_.toolchain.compilers.front().path, "-o", output.string()};
-    arguments.insert(arguments.end(), parts_.objects.begin(), parts_.objects.end());
+  Completed link(const std::vector<const Unit*>& units) {
+    std::vector<std::string> objects = parts_.objects;
     std::set<std::string> replaced;
     for (const Unit* unit : units) {
-      arguments.push_back(unit->object.string());
+      objects.push_back(unit->object.string());
       replaced.insert(unit->file->place);
     }
     for (const auto& [place, stub] : parts_.stubs) {
       // A strong stub, where there is no objcopy to weaken it, can only be left out whole.
-      if (request_.toolchain.isolates_files() || !replaced.count(place)) arguments.push_back(stub.object.string());
+      if (request_.toolchain.isolates_files() || !replaced.count(place)) objects.push_back(stub.object.string());
     }
+    std::vector<std::string> arguments{request_.toolchain.compilers.front().path, "-o", worker_path().string()};
+    arguments.insert(arguments.end(), objects.begin(), objects.end());
     const auto& flags = request_.toolchain.link_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    return run(std::move(arguments));
+    return run(std::move(arguments), link_folder(), link_folder(), {objects.begin(), objects.end()});
   }
 
   std::vector<const Unit*> built() const {
@@ -198,9 +255,9 @@ class Builder {
   }
 
   void link_all() {
-    if (link(built(), worker_path()).succeeded()) return;
+    if (link(built()).succeeded()) return;
     // Something does not link: first be sure that it is not ours, then find the file that it is.
-    const Completed ours = link({}, worker_path());
+    const Completed ours = link({});
     if (!ours.succeeded()) {
       throw GraderError("linking the worker of " + request_.assignment.id +
                         " without any student's file: " + diagnostics_of(ours, "the linker") +
@@ -210,7 +267,7 @@ class Builder {
     for (Unit& unit : units_) {
       if (unit.object.empty()) continue;
       accepted.push_back(&unit);
-      const Completed together = link(accepted, worker_path());
+      const Completed together = link(accepted);
       if (together.succeeded()) continue;
       accepted.pop_back();
       fail(unit, diagnostics_of(together, "the linker") +
@@ -218,14 +275,15 @@ class Builder {
                      "the handout, or in a library.\n");
     }
     // The last attempt may have been a failed one, which leaves no worker or half of one.
-    if (!link(accepted, worker_path()).succeeded()) {
+    if (!link(accepted).succeeded()) {
       throw GraderError("linking the worker of " + request_.assignment.id + ": what linked before no longer does");
     }
   }
 
   const BuildRequest& request_;
   const RunCommand& run_;
-  const WorkerParts& parts_;
+  WorkerParts parts_;
+  std::size_t copies_ = 0;
   std::vector<Unit> units_;
 };
 

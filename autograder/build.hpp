@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,20 +22,24 @@ using RunCommand = std::function<Completed(const Command&)>;
 
 enum class Symbols { none, debug };  ///< debug: for gdb
 
+/// Where the worker's objects and the stubs are linked from: copied, where another user has to read them.
+enum class Parts { in_place, copied };
+
 struct BuildRequest {
   const Assignment& assignment;
   const Handin& handin;
   const Toolchain& toolchain;
-  std::filesystem::path headers;  ///< the handout's include folder: the grader's own copy, never the student's
-  std::filesystem::path folder;   ///< an empty folder that is the build's alone
-  std::set<std::string> needed;   ///< places of the sources to build; the stub stands in for any other
+  const std::map<std::string, std::string>& headers;  ///< the handout's own, never the student's, by their names
+  std::filesystem::path folder;                       ///< an empty folder that is the build's alone
+  std::set<std::string> needed;  ///< places of the sources to build; the stub stands in for any other
   std::size_t jobs = 1;
   Symbols symbols = Symbols::none;
+  Parts parts = Parts::in_place;
 };
 
 struct BuildResult {
   std::vector<BuiltFile> files;  ///< of the needed sources, in the assignment's order
-  std::filesystem::path worker;
+  std::filesystem::path worker;  ///< a shared object, for the launcher
 };
 
 /// Compiles, isolates and links. What the hand-in did wrong is in `files`; the worker is always there.

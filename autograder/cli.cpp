@@ -13,6 +13,7 @@
 #include "autograder/feedback.hpp"
 #include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
+#include "autograder/interruption.hpp"
 #include "autograder/report_writers.hpp"
 #include "autograder/show.hpp"
 #include "autograder/temporary_folder.hpp"
@@ -55,8 +56,6 @@ fs::path find_handin(const Options& options) {
   throw UsageError("the hand-in " + options.handin + ": there is no such file or folder, neither from here nor from " +
                    options.root);
 }
-
-Tier tier_of(const Options& options) { return options.sandbox == "none" ? Tier::none : strongest_tier(); }
 
 Colour colour() {
   const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
@@ -167,10 +166,11 @@ int debug_case(const Case& one, const fs::path& worker) {
                "`print N`, `quit`.\n"
             << std::flush;
   // The processor time is the student's own here: a day.
-  const std::string command =
-      "cd " + shell_quoted(folder.string()) +
-      " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' -ex 'catch throw' "
-      "-ex 'set environment OPENBLAS_NUM_THREADS 1' -ex 'set args 86400 < request.json 3> answer.json' ./worker";
+  const std::string command = "cd " + shell_quoted(folder.string()) +
+                              " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' -ex 'catch throw' "
+                              "-ex 'set environment OPENBLAS_NUM_THREADS 1' -ex 'set args bare -- ./worker.so 86400 < "
+                              "request.json 3> answer.json' " +
+                              shell_quoted(kLauncherFile);
   const int result = std::system(command.c_str());
   if (result != 0)
     throw GraderError(
@@ -181,7 +181,7 @@ int debug_case(const Case& one, const fs::path& worker) {
 /// `grade --show` and `grade --debug`: one case, in full.
 int look_at_case(const Options& options, const GradeOptions& grade_options, const Machine& machine) {
   if (options.grade.case_name.empty()) throw UsageError("--show and --debug need --case NAME");
-  const TemporaryFolder folder;
+  const TemporaryFolder folder(grade_options.sandbox.user);
   const auto prepared = prepare(grade_options, machine, folder.path());
   if (const auto* refused = std::get_if<Report>(&prepared)) {
     throw UsageError("the hand-in is refused: " + *refused->refused);
@@ -205,11 +205,13 @@ int run_grade(const Options& options) {
   GradeOptions grade_options = options.grade;
   grade_options.handin = find_handin(options);
   grade_options.root = course_root(options);
-  grade_options.tier = tier_of(options);
+  // The debugger needs what a sandbox forbids.
+  const auto tier = options.debug ? Tier::none : tier_named(options.sandbox);
+  grade_options.sandbox = open_sandbox(tier, read_toolchain(kToolchainFile).folders());
   grade_options.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
-  const Machine machine = local_machine(grade_options.tier);
+  const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) return look_at_case(options, grade_options, machine);
 
   const Report full = grade(grade_options, machine);
@@ -221,8 +223,7 @@ int run_grade(const Options& options) {
 }
 
 int run_doctor(const Options& options) {
-  const Tier tier = strongest_tier();
-  const Diagnosis diagnosis = diagnose(course_root(options), local_machine(tier), tier);
+  const Diagnosis diagnosis = diagnose(course_root(options));
   std::cout << diagnosis.text << std::flush;
   require_written(std::cout, "to standard output");
   return diagnosis.can_grade ? 0 : kGraderFailed;
@@ -255,8 +256,10 @@ CLI::App* add_grade(CLI::App& app, Options& options) {
                    "auto (all for public fixtures, little for hidden ones), full, withheld")
       ->check(CLI::IsMember({"auto", "full", "withheld"}))
       ->capture_default_str();
-  command->add_option("--sandbox", options.sandbox, "auto (the strongest there is), none")
-      ->check(CLI::IsMember({"auto", "none"}))
+  command
+      ->add_option("--sandbox", options.sandbox,
+                   "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
+      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
       ->capture_default_str();
   command->add_option("--fail-under", options.fail_under, "exit with 1 if the score is under this percentage")
       ->check(CLI::Range(0.0, 100.0))
@@ -283,6 +286,8 @@ int run(int argc, char** argv) {
     // Help and version are no errors; everything else that CLI11 has a code for is usage.
     return app.exit(error) == 0 ? 0 : kUsage;
   }
+  // Under the debugger Ctrl-C is the debugger's.
+  if (!options.debug) tidy_up_when_interrupted();
   if (grade_command->parsed()) return run_grade(options);
   if (doctor_command->parsed()) return run_doctor(options);
   return kUsage;

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/version.hpp"
@@ -17,14 +18,12 @@ namespace {
 
 class Doctor {
  public:
-  Doctor(const fs::path& root, const Machine& machine, Tier tier) : root_(root), machine_(machine), tier_(tier) {}
+  explicit Doctor(const fs::path& root) : root_(root) {}
 
   Diagnosis examine() {
     finding("autograder", kVersion);
     finding("course folder", root_.string());
     finding("archives", archive_version_string());
-    finding("sandbox",
-            std::string(name_of(tier_)) + (tier_ == Tier::none ? ": limits on time, memory and output only" : ""));
     attempt("toolchain", [&] {
       toolchain_ = read_toolchain(kToolchainFile);
       for (const Compiler& compiler : toolchain_.compilers)
@@ -33,6 +32,7 @@ class Doctor {
                                ? "each file of a hand-in on its own (" + toolchain_.objcopy + ")"
                                : "none: GNU objcopy and ld were not found; a stub replaces a file only whole");
     });
+    attempt("sandbox", [&] { examine_sandbox(); });
     const std::vector<std::string> ids = list_assignments(root_);
     if (ids.empty())
       trouble("assignments", "none in " + (root_ / "fixtures").string() + "; name the course folder with --root");
@@ -59,6 +59,20 @@ class Doctor {
     }
   }
 
+  void examine_sandbox() {
+    sandbox_ = open_sandbox(std::nullopt, toolchain_.folders());
+    std::string found = name_of(sandbox_.tier);
+    if (sandbox_.tier == Tier::none) found += ", which closes no files: not for hidden fixtures";
+    if (!sandbox_.closes_files && sandbox_.tier == Tier::user) {
+      found += ", in which permissions alone keep files closed: this kernel gives no Landlock";
+    }
+    if (sandbox_.user) found += "; student code runs as a user of its own, such as " + std::to_string(*sandbox_.user);
+    finding("sandbox", found);
+    for (const RefusedTier& refused : sandbox_.refused) {
+      finding("sandbox " + std::string(name_of(refused.tier)), "refused: " + refused.why);
+    }
+  }
+
   void examine_assignment(const std::string& id) {
     const Assignment assignment = read_assignment(root_, id);
     std::string sets;
@@ -74,12 +88,15 @@ class Doctor {
 
   /// A worker without any student's file answers every request with an exception; it is enough that it answers.
   void start_empty_worker(const Assignment& assignment) {
-    const TemporaryFolder folder;
+    const TemporaryFolder folder(sandbox_.user);
     const Handin nothing;
-    const BuildRequest request{assignment,    nothing, toolchain_, include_folder(root_, assignment.id),
-                               folder.path(), {},      1,          Symbols::none};
-    const BuildResult built = build(request, machine_.run);
-    const auto worker = machine_.workers(built.worker, assignment.limits, 1)();
+    const std::map<std::string, std::string> no_headers;
+    const BuildRequest request{assignment, nothing,       toolchain_,
+                               no_headers, folder.path(), {},
+                               1,          Symbols::none, sandbox_.user ? Parts::copied : Parts::in_place};
+    const Machine machine = local_machine(sandbox_);
+    const BuildResult built = build(request, machine.run);
+    const auto worker = machine.workers(built.worker, assignment.limits, 1)();
     const auto reply = worker->ask(R"({"component": "", "operation": "", "given": {}})");
     if (const auto* ending = std::get_if<Ending>(&reply)) {
       throw GraderError("starting the worker of " + assignment.id + ": ended by " + describe(*ending) + ". " +
@@ -88,8 +105,7 @@ class Doctor {
   }
 
   fs::path root_;
-  const Machine& machine_;
-  Tier tier_;
+  Sandbox sandbox_;
   Toolchain toolchain_;
   std::ostringstream out_;
   Diagnosis diagnosis_;
@@ -97,8 +113,6 @@ class Doctor {
 
 }  // namespace
 
-Diagnosis diagnose(const fs::path& root, const Machine& machine, Tier tier) {
-  return Doctor(root, machine, tier).examine();
-}
+Diagnosis diagnose(const fs::path& root) { return Doctor(root).examine(); }
 
 }  // namespace autograder

@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <string>
 
-#include "autograder/grade.hpp"
-
 namespace autograder {
 
 struct Diagnosis {
@@ -13,8 +11,8 @@ struct Diagnosis {
   bool can_grade = true;
 };
 
-/// Looks at compilers, libraries, sandbox and course folder, and grades nothing but an empty worker: it builds and
-/// starts one from the stubs of each assignment.
-Diagnosis diagnose(const std::filesystem::path& root, const Machine& machine, Tier tier);
+/// Looks at compilers, libraries, course folder, and which sandbox tier this machine gives, and why no stronger one. It
+/// grades nothing: it builds a worker from the stubs of each assignment and starts it in the sandbox.
+Diagnosis diagnose(const std::filesystem::path& root);
 
 }  // namespace autograder

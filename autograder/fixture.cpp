@@ -167,6 +167,7 @@ FixtureSet read_fixtures(const fs::path& root, const Assignment& assignment, con
   const bool open = fs::equivalent(folder, home / "public", missing) && !missing;
 
   FixtureSet set;
+  set.folder = folder;
   // Not the path: reports go to students.
   set.name = open ? "public" : fs::path(which).lexically_normal().filename().string();
   if (set.name.empty()) set.name = folder.parent_path().filename().string();

@@ -41,6 +41,7 @@ struct Fixture {
 /// All fixtures of an assignment from one folder.
 struct FixtureSet {
   std::string name;  ///< "public", "hidden", or the last part of the folder's path
+  std::filesystem::path folder;
   Visibility visibility = Visibility::withheld;
   std::string sha256;  ///< over all files; empty where libarchive computes no digests
   std::map<std::string, Fixture> by_component;

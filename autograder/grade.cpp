@@ -6,8 +6,10 @@
 #include "autograder/flags.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/judge.hpp"
+#include "autograder/launcher/protocol.hpp"
 #include "autograder/parallel.hpp"
 #include "autograder/score.hpp"
+#include "autograder/secrets.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/version.hpp"
 
@@ -78,7 +80,7 @@ Report empty_report(const GradeOptions& options, const Course& course) {
   report.visibility = course.fixtures.visibility;
   report.partial = !options.only.empty() || !options.case_name.empty();
   report.max_score = course.assignment.max_score();
-  report.environment = {kVersion, name_of(options.tier), course.toolchain.compilers.front().description,
+  report.environment = {kVersion, name_of(options.sandbox.tier), course.toolchain.compilers.front().description,
                         course.fixtures.sha256};
   return report;
 }
@@ -107,6 +109,20 @@ std::variant<Contents, Refused> unpack_for(const GradeOptions& options) {
   return unpack(options.handin, wanted_names(options.root));
 }
 
+/// Withheld fixtures, the solution and other hand-ins must be out of the hand-in's reach.
+void require_secrets_closed(const GradeOptions& options, const Course& course) {
+  const FixtureSet& fixtures = course.fixtures;
+  if (fixtures.visibility != Visibility::withheld) return;
+  if (options.sandbox.tier == Tier::none && options.unconfined == Unconfined::public_only) {
+    throw GraderError("grading with the fixtures " + fixtures.name + ": there is no sandbox here (" +
+                      why_not_stronger(options.sandbox) +
+                      "). A hand-in could read whatever this user can. Where you trust it, " +
+                      "ask for --sandbox none by name.");
+  }
+  const fs::path solution = options.root / "reference" / course.assignment.id;
+  require_closed(options.sandbox, {fixtures.folder, solution, fs::absolute(options.handin).parent_path()});
+}
+
 Course course_for(const GradeOptions& options, const std::variant<Contents, Refused>& unpacked) {
   const auto* contents = std::get_if<Contents>(&unpacked);
   return read_course(options.root, options.assignment, options.fixtures, contents ? *contents : Contents{});
@@ -119,26 +135,35 @@ Flags flags_of(const Handin& handin, const Assignment& assignment) {
 
 BuildResult build_for(const GradeOptions& options, const Course& course, const Handin& handin,
                       const std::vector<Selection>& selections, const fs::path& folder, const Machine& machine) {
-  const BuildRequest request{course.assignment,
-                             handin,
-                             course.toolchain,
-                             include_folder(options.root, course.assignment.id),
-                             folder,
-                             needed_files(selections),
-                             options.jobs,
-                             options.symbols};
+  const BuildRequest request{
+      course.assignment, handin,          course.toolchain,
+      course.headers,    folder,          needed_files(selections),
+      options.jobs,      options.symbols, options.sandbox.user ? Parts::copied : Parts::in_place};
   return build(request, machine.run);
 }
 
-/// Sends the request to a worker without any student's file. Throws GraderError where that does not understand it
-/// either: then the fixture is wrong, and nobody may lose points for it.
-void check_request(const Case& one, const Workbench& bench, const GradeOptions& options, const Machine& machine) {
-  const TemporaryFolder folder;
+/// Whether something went wrong that may be our doing: the worker says that it does not understand the request, or it
+/// could not be loaded. A hand-in can fake both.
+bool may_be_ours(const CaseRun& run) {
+  const auto* ending = std::get_if<Ending>(&run.outcome);
+  const auto* exited = ending ? std::get_if<Exited>(ending) : nullptr;
+  return bad_request(run) || (exited && exited->code == launcher::kNotLoaded);
+}
+
+/// Sends the request to a worker without any student's file. Throws GraderError where that fails in the same way: then
+/// the fixture or the machine is to blame, and nobody may lose points for it.
+void check_without_student(const Case& one, const Workbench& bench, const GradeOptions& options,
+                           const Machine& machine) {
+  const TemporaryFolder folder(options.sandbox.user);
   const BuildResult stubs = build_for(options, bench.course, {}, {}, folder.path(), machine);
-  const auto runs = run_cases({&one}, machine.workers(stubs.worker, bench.course.assignment.limits, 1));
-  if (const auto why = bad_request(runs.front())) {
+  const CaseRun run = run_cases({&one}, machine.workers(stubs.worker, bench.course.assignment.limits, 1)).front();
+  if (const auto why = bad_request(run)) {
     throw GraderError("running the case \"" + one.name + "\" of the " + bench.course.fixtures.name +
                       " fixtures: the worker does not understand it: " + *why + ". Mend the fixture or the worker.");
+  }
+  if (may_be_ours(run)) {
+    throw GraderError("loading the worker of " + bench.course.assignment.id + ", without any student's file: " +
+                      run.output + "Are all libraries there? Look at `autograder doctor`.");
   }
 }
 
@@ -175,7 +200,7 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
   const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
   const std::vector<CaseRun> runs = run_cases(selection.cases, start);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (bad_request(runs[i])) check_request(*selection.cases[i], bench, options, machine);
+    if (may_be_ours(runs[i])) check_without_student(*selection.cases[i], bench, options, machine);
   }
   for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
   add_left_out(bench.course.fixtures.by_component.at(result.id), result);
@@ -185,10 +210,10 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
 
 }  // namespace
 
-Machine local_machine(Tier tier) {
-  return {[tier](const Command& command) { return run_to_end(confine(command, tier)); },
-          [tier](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
-            return start_worker(program, limits, cases, tier);
+Machine local_machine(const Sandbox& sandbox) {
+  return {[sandbox](const Command& command) { return run_confined(command, sandbox); },
+          [sandbox](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
+            return start_worker(program, limits, cases, sandbox);
           }};
 }
 
@@ -229,13 +254,7 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
   const auto unpacked = unpack_for(options);
   Workbench bench;
   bench.course = course_for(options, unpacked);
-  if (options.tier == Tier::none && options.unconfined == Unconfined::public_only &&
-      bench.course.fixtures.visibility == Visibility::withheld) {
-    throw GraderError(
-        "grading with the fixtures " + bench.course.fixtures.name +
-        ": there is no sandbox here, and a hand-in could read whatever this user can. Where you trust it, "
-        "ask for --sandbox none by name.");
-  }
+  require_secrets_closed(options, bench.course);
   const auto taken = take_files(unpacked, bench.course);
   if (const auto* refused = std::get_if<Refused>(&taken)) {
     return refuse(empty_report(options, bench.course), bench.course, refused->why);
@@ -262,16 +281,22 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
   if (!compilers.empty()) report.environment.compiler = comma_separated({compilers.begin(), compilers.end()});
   report.taken = bench.handin.taken;
   report.ignored = bench.handin.ignored;
-  report.notices = bench.handin.notices;
+  if (const std::string why = why_not_stronger(options.sandbox); !why.empty()) {
+    report.notices.push_back(std::string("student code ran in the sandbox ") + name_of(options.sandbox.tier) +
+                             ", the strongest that this machine gives (" + why + ")");
+  }
+  report.notices.insert(report.notices.end(), bench.handin.notices.begin(), bench.handin.notices.end());
   report.notices.insert(report.notices.end(), bench.flags.notices.begin(), bench.flags.notices.end());
   return report;
 }
 
 Report grade(const GradeOptions& options, const Machine& machine) {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder(options.sandbox.user);
   const auto prepared = prepare(options, machine, folder.path());
   if (const auto* refused = std::get_if<Report>(&prepared)) return *refused;
-  return assess(std::get<Workbench>(prepared), options, machine);
+  const Report report = assess(std::get<Workbench>(prepared), options, machine);
+  sweep(options.sandbox);
+  return report;
 }
 
 }  // namespace autograder

@@ -26,7 +26,7 @@ struct GradeOptions {
   std::vector<std::string> only;    ///< component ids; empty: all
   std::string case_name;            ///< run only the case of this name; empty: all
   std::size_t jobs = 1;             ///< how many compilers and workers run at a time
-  Tier tier = Tier::none;           ///< recorded in the report
+  Sandbox sandbox;
   Unconfined unconfined = Unconfined::accepted;
   FlagUse flag_use = FlagUse::obeyed;
   Symbols symbols = Symbols::none;
@@ -39,7 +39,7 @@ struct Machine {
 };
 
 /// The machine that this process is on.
-Machine local_machine(Tier tier);
+Machine local_machine(const Sandbox& sandbox);
 
 /// One component with the cases of it that are to be run.
 struct Selection {

@@ -25,6 +25,19 @@ void confine_before_exec(pid_t parent, int first);
 /// Makes this process adopt what its children leave behind, so that kill_orphans() finds it.
 void adopt_orphans();
 
+/// In the child, between fork and exec: becomes another user, of the group with the same number, for good. Needs root.
+/// Returns false, with errno set, where that is refused.
+bool become_user(uid_t user);
+
+/// Returns the memory in use by the process and all below it, in bytes; 0 where unknown.
+std::size_t resident_bytes_below(pid_t process);
+
+/// Returns the number of threads that the user's processes have; 0 where unknown.
+std::size_t threads_of_user(uid_t user);
+
+/// Kills every process of the user, which must not be the caller's own. Needs root.
+void kill_user(uid_t user);
+
 /// Kills and reaps every child of this process that is not in `owned`. The portable version finds none.
 void kill_orphans(const std::set<pid_t>& owned);
 

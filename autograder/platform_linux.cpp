@@ -11,6 +11,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
 #include <string>
 
 #include "autograder/grader_error.hpp"
@@ -53,32 +56,93 @@ void adopt_orphans() { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 namespace {
 
-/// The children of this process, from the fourth field of /proc/PID/stat (proc(5)).
-std::set<pid_t> children() {
-  std::set<pid_t> found;
+/// A process as /proc/PID/status shows it (proc(5)).
+struct Seen {
+  pid_t parent = 0;
+  uid_t user = 0;
+  std::size_t threads = 0;
+  std::size_t resident_bytes = 0;
+  bool is_zombie = false;
+};
+
+/// Returns nothing for a process that is gone.
+std::optional<Seen> look_at(const fs::path& folder) {
+  std::ifstream file(folder / "status");
+  std::optional<Seen> seen;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string key, value;
+    words >> key >> value;
+    if (!seen) seen.emplace();
+    if (key == "State:") seen->is_zombie = value == "Z" || value == "X";
+    if (key == "PPid:") seen->parent = std::stoi(value);
+    if (key == "Uid:") seen->user = static_cast<uid_t>(std::stoul(value));
+    if (key == "Threads:") seen->threads = std::stoul(value);
+    if (key == "VmRSS:") seen->resident_bytes = std::stoul(value) << 10;
+  }
+  return seen;
+}
+
+/// All processes that this one can see.
+std::map<pid_t, Seen> processes() {
+  std::map<pid_t, Seen> found;
   std::error_code gone;  // processes come and go while we look
   for (const auto& entry : fs::directory_iterator("/proc", gone)) {
     const std::string name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::ifstream file(entry.path() / "stat");
-    std::string line;
-    std::getline(file, line);
-    // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
-    const auto end = line.rfind(')');
-    if (end == std::string::npos || end + 4 >= line.size()) continue;
-    if (std::atoi(line.c_str() + end + 4) == getpid()) found.insert(std::atoi(name.c_str()));
+    if (const auto seen = look_at(entry.path())) found[std::atoi(name.c_str())] = *seen;
   }
   return found;
 }
 
 }  // namespace
 
+bool become_user(uid_t user) {
+  // The calls themselves: the library's wrappers would also look for other threads, of which a child has none.
+  return syscall(SYS_setgroups, 0, nullptr) == 0 && syscall(SYS_setresgid, user, user, user) == 0 &&
+         syscall(SYS_setresuid, user, user, user) == 0;
+}
+
+std::size_t resident_bytes_below(pid_t process) {
+  const std::map<pid_t, Seen> all = processes();
+  std::set<pid_t> below{process};
+  for (std::size_t before = 0; before != below.size();) {
+    before = below.size();
+    for (const auto& [pid, seen] : all) {
+      if (below.count(seen.parent)) below.insert(pid);
+    }
+  }
+  std::size_t bytes = 0;
+  for (const pid_t pid : below) {
+    if (const auto seen = all.find(pid); seen != all.end()) bytes += seen->second.resident_bytes;
+  }
+  return bytes;
+}
+
+std::size_t threads_of_user(uid_t user) {
+  std::size_t threads = 0;
+  for (const auto& [pid, seen] : processes()) threads += seen.user == user ? seen.threads : 0;
+  return threads;
+}
+
+void kill_user(uid_t user) {
+  // Until a look finds none: one that is forking may have been missed.
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto& [pid, seen] : processes()) {
+      if (seen.user != user || seen.is_zombie) continue;
+      again = kill(pid, SIGKILL) == 0 || again;
+      waitpid(pid, nullptr, 0);  // of use where it became our child
+    }
+  }
+}
+
 void kill_orphans(const std::set<pid_t>& owned) {
   // Killing an orphan hands its own children to us: look again until there are none.
   for (bool again = true; again;) {
     again = false;
-    for (const pid_t child : children()) {
-      if (owned.count(child)) continue;
+    for (const auto& [child, seen] : processes()) {
+      if (seen.parent != getpid() || owned.count(child)) continue;
       kill(child, SIGKILL);
       again = waitpid(child, nullptr, 0) == child || again;
     }

@@ -26,6 +26,14 @@ void confine_before_exec(pid_t, int first) {
   for (int descriptor = first; descriptor < 256; ++descriptor) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
+bool become_user(uid_t user) { return setgid(user) == 0 && setuid(user) == 0; }
+
+std::size_t resident_bytes_below(pid_t) { return 0; }
+
+std::size_t threads_of_user(uid_t) { return 0; }
+
+void kill_user(uid_t) {}
+
 void adopt_orphans() {}
 
 void kill_orphans(const std::set<pid_t>&) {}

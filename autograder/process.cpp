@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "autograder/grader_error.hpp"
+#include "autograder/launcher/protocol.hpp"
 #include "autograder/platform.hpp"
 
 namespace autograder {
@@ -59,15 +60,16 @@ std::array<int, 2> open_high_pipe() {
   return ends;
 }
 
-void close_if_open(int& descriptor) {
-  if (descriptor >= 0) close(descriptor);
-  descriptor = -1;
-}
+/// The launcher says a few words.
+constexpr std::size_t kReportBytes = 4096;
 
 void set_limit(int resource, std::size_t soft, std::size_t hard) {
   const rlimit limit{static_cast<rlim_t>(soft), static_cast<rlim_t>(hard)};
   setrlimit(resource, &limit);
 }
+
+/// What Linux gives by default.
+constexpr std::size_t kStackBytes = std::size_t{8} << 20;
 
 /// In the child: async-signal-safe calls only, as other threads may hold locks.
 void apply(const Limits& limits) {
@@ -76,6 +78,8 @@ void apply(const Limits& limits) {
   if (limits.memory_bytes > 0) set_limit(RLIMIT_AS, limits.memory_bytes, limits.memory_bytes);
   set_limit(RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes);
   set_limit(RLIMIT_CORE, 0, 0);
+  // Whatever the caller's is: a verdict on a deep recursion must not depend on who grades.
+  set_limit(RLIMIT_STACK, kStackBytes, kStackBytes);
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -93,47 +97,7 @@ Clock::time_point after(double seconds) {
 
 }  // namespace
 
-/// One pipe from the child.
-struct Child::Stream {
-  int descriptor = -1;
-  const char* name = "";
-  std::size_t limit = 0;    ///< bytes in all, for descriptor 3: waiting to be read
-  std::size_t arrived = 0;  ///< bytes in all
-  std::string buffer;
-
-  ~Stream() { close_if_open(descriptor); }
-
-  /// Reads what is there without waiting. Returns false when the stream is over its limit.
-  bool read_available() {
-    char chunk[1 << 16];
-    while (descriptor >= 0) {
-      const ssize_t got = ::read(descriptor, chunk, sizeof chunk);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0 && errno == EAGAIN) return true;
-      if (got <= 0) {
-        close_if_open(descriptor);
-        return true;
-      }
-      arrived += static_cast<std::size_t>(got);
-      buffer.append(chunk, static_cast<std::size_t>(got));
-      if (arrived > limit) return false;
-    }
-    return true;
-  }
-};
-
-std::string describe(const Ending& ending) {
-  if (const auto* exited = std::get_if<Exited>(&ending)) return "exit code " + std::to_string(exited->code);
-  if (const auto* signalled = std::get_if<Signalled>(&ending)) {
-    return "signal " + std::to_string(signalled->number) + " (" + strsignal(signalled->number) + ")";
-  }
-  if (const auto* late = std::get_if<TimedOut>(&ending)) {
-    return late->by_processor_time ? "the limit on processor time" : "the limit on elapsed time";
-  }
-  return std::string("the limit on ") + std::get<OutputLimit>(ending).stream;
-}
-
-Child::Child(const Command& command, Channel channel) : limits_(command.limits) {
+Child::Child(const Command& command, Channel channel) : limits_(command.limits), watched_(command.watched) {
   prepare_once();
   try {
     start(command, channel);
@@ -145,12 +109,11 @@ Child::Child(const Command& command, Channel channel) : limits_(command.limits) 
 
 void Child::start(const Command& command, Channel channel) {
   std::array<int, 2> input = open_high_pipe(), output = open_high_pipe(), errors = open_high_pipe(),
-                     answers = open_high_pipe(), failure = open_high_pipe();
+                     answers = open_high_pipe(), report = open_high_pipe(), failure = open_high_pipe();
   std::vector<char*> arguments = pointers(command.arguments);
   std::vector<char*> environment = pointers(command.environment);
   const std::string folder = command.folder.empty() ? "." : command.folder.string();
   const pid_t parent = getpid();
-  const int inherited = channel == Channel::lines ? 4 : 3;  // descriptors below this one are the child's
 
   {
     const std::scoped_lock lock(owned().mutex);
@@ -158,12 +121,16 @@ void Child::start(const Command& command, Channel channel) {
     if (pid_ == 0) {
       setsid();
       signal(SIGPIPE, SIG_DFL);
-      dup2(input[0], 0);
-      dup2(output[1], 1);
-      dup2(errors[1], 2);
-      if (channel == Channel::lines) dup2(answers[1], 3);
-      confine_before_exec(parent, inherited);
-      if (chdir(folder.c_str()) == 0) {
+      sigset_t none;
+      sigemptyset(&none);
+      sigprocmask(SIG_SETMASK, &none, nullptr);
+      const int given[] = {input[0], output[1], errors[1], channel == Channel::lines ? answers[1] : -1,
+                           command.watched ? report[1] : -1};
+      for (int i = 0; i < 5; ++i) given[i] >= 0 ? dup2(given[i], i) : close(i);
+      // The folder may be one that only this user can enter.
+      const bool ready = chdir(folder.c_str()) == 0 && (!command.user || become_user(*command.user));
+      confine_before_exec(parent, launcher::kStatus + 1);
+      if (ready) {
         apply(limits_);
         execve(arguments[0], arguments.data(), environment.data());
       }
@@ -174,23 +141,13 @@ void Child::start(const Command& command, Channel channel) {
     if (pid_ > 0) owned().pids.insert(pid_);
   }
   const int fork_error = errno;
-  for (int* end : {&input[0], &output[1], &errors[1], &answers[1], &failure[1]}) close_if_open(*end);
+  for (int* end : {&input[0], &output[1], &errors[1], &answers[1], &report[1], &failure[1]}) close_if_open(*end);
   input_ = input[1];
   fcntl(input_, F_SETFL, O_NONBLOCK);
-  const struct {
-    int descriptor;
-    const char* name;
-    std::size_t limit;
-  } wanted[] = {{output[0], "standard output", limits_.output_bytes},
-                {errors[0], "standard error", limits_.output_bytes},
-                {answers[0], "descriptor 3", limits_.answer_bytes}};
-  for (const auto& one : wanted) {
-    streams_.push_back(std::make_unique<Stream>());
-    streams_.back()->descriptor = one.descriptor;
-    streams_.back()->name = one.name;
-    streams_.back()->limit = one.limit;
-    fcntl(one.descriptor, F_SETFL, O_NONBLOCK);
-  }
+  streams_.push_back(std::make_unique<Stream>(output[0], "standard output", limits_.output_bytes));
+  streams_.push_back(std::make_unique<Stream>(errors[0], "standard error", limits_.output_bytes));
+  streams_.push_back(std::make_unique<Stream>(answers[0], "descriptor 3", limits_.answer_bytes));
+  streams_.push_back(std::make_unique<Stream>(report[0], "descriptor 4", kReportBytes));
   if (pid_ < 0) throw GraderError("starting " + command.arguments[0] + ": " + std::strerror(fork_error));
 
   // The pipe closes at exec; a number in it is the error that prevented one.
@@ -212,9 +169,9 @@ void Child::kill_all() {
     // Before the child is reaped: until then nobody else can have its number.
     kill(-pid_, SIGKILL);
     kill(pid_, SIGKILL);
-    if (!ending_) reap();
     const std::scoped_lock lock(owned().mutex);
-    waitpid(pid_, nullptr, 0);
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
     owned().pids.erase(pid_);
     kill_orphans(owned().pids);
   }
@@ -222,20 +179,52 @@ void Child::kill_all() {
   close_if_open(exit_watch_);
 }
 
-/// Notes how the child ended, waiting for it, and leaves it a zombie: its number stays ours until kill_all().
-void Child::reap() {
+/// Waits until the child is dead, and leaves it a zombie: its number stays ours until kill_all().
+void Child::wait_for_death() {
   siginfo_t info{};
   while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0) {
     if (errno != EINTR) throw GraderError(std::string("waiting for a child process: ") + std::strerror(errno));
   }
-  if (info.si_code == CLD_EXITED) {
-    ending_ = Exited{info.si_status};
-  } else if (info.si_status == SIGXCPU ||
-             (info.si_status == SIGKILL && cpu_seconds_of(pid_) >= static_cast<double>(limits_.cpu_seconds))) {
-    ending_ = TimedOut{.by_processor_time = true};
-  } else {
-    ending_ = Signalled{info.si_status};
+}
+
+/// Notes how the child ended, which it has done without our help.
+void Child::end_by_itself() {
+  wait_for_death();
+  read_all();
+  if (ending_) return;  // over a limit with its last words
+  if (watched_) {
+    ending_ = reported_ending();
+    return;
   }
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT);
+  ending_ = by_itself({info.si_code != CLD_EXITED, info.si_status, cpu_seconds_of(pid_)});
+}
+
+Ending Child::by_itself(const ProcessEnd& end) const {
+  const std::size_t soft = limits_.cpu_case_seconds > 0 ? limits_.cpu_case_seconds : limits_.cpu_seconds;
+  return ending_of(end, static_cast<double>(soft), static_cast<double>(limits_.cpu_seconds));
+}
+
+void Child::end_by_us(const Ending& ending) {
+  kill(-pid_, SIGKILL);
+  kill(pid_, SIGKILL);
+  wait_for_death();
+  ending_ = ending;
+}
+
+/// How the command ended, in the words of the launcher that watched it.
+Ending Child::reported_ending() const {
+  const std::optional<LauncherReport> report = read_launcher_report(streams_[3]->text());
+  if (!report) {
+    // What bubblewrap says on standard error; nothing of the student's has run.
+    std::string words = streams_[1]->text();
+    while (!words.empty() && std::strchr(" .\n", words.back())) words.pop_back();
+    throw GraderError("starting it: " + (words.empty() ? "it ended without a word" : words));
+  }
+  if (!report->failure.empty()) throw GraderError("in the sandbox: " + report->failure);
+  // The launcher itself was killed: when the machine ran out of memory, for instance.
+  return report->end ? by_itself(*report->end) : Ending(Signalled{SIGKILL});
 }
 
 bool Child::write_pending() {
@@ -251,10 +240,7 @@ bool Child::write_pending() {
 
 void Child::read_all() {
   for (const auto& stream : streams_) {
-    if (stream->read_available() || ending_) continue;
-    kill(-pid_, SIGKILL);
-    reap();
-    ending_ = OutputLimit{stream->name};
+    if (!stream->read_available() && !ending_) end_by_us(OutputLimit{stream->name()});
   }
 }
 
@@ -264,27 +250,36 @@ void Child::pump(Clock::time_point deadline, const std::function<bool()>& done) 
     std::vector<pollfd> watched;
     if (write_pending()) watched.push_back({input_, POLLOUT, 0});
     for (const auto& stream : streams_) {
-      if (stream->descriptor >= 0) watched.push_back({stream->descriptor, POLLIN, 0});
+      if (stream->is_open()) watched.push_back({stream->descriptor(), POLLIN, 0});
     }
     if (exit_watch_ >= 0) watched.push_back({exit_watch_, POLLIN, 0});
 
     const double remaining = std::chrono::duration<double>(deadline - Clock::now()).count();
     if (remaining <= 0) {
-      kill(-pid_, SIGKILL);
-      reap();
       read_all();
-      ending_ = TimedOut{};
+      if (ending_) return;
+      if (watched_ && streams_[3]->text().empty()) {
+        throw GraderError("starting the sandbox: it was not ready in time. Is the machine overloaded?");
+      }
+      end_by_us(TimedOut{});
+      read_all();
       return;
     }
-    // Without an exit watch the end of the child is looked for every 20 ms.
-    const double wait = exit_watch_ >= 0 ? remaining : std::min(remaining, 0.02);
+    // Without an exit watch the end of the child is looked for every 20 ms; memory in use is, in any case.
+    const bool looks_often = exit_watch_ < 0 || limits_.resident_bytes > 0;
+    const double wait = looks_often ? std::min(remaining, 0.02) : remaining;
     poll(watched.data(), watched.size(), static_cast<int>(std::ceil(wait * 1000)));
 
     siginfo_t info{};
     const bool ended =
         waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid_;
     read_all();  // after looking for the end: what the child wrote before it is then in the pipes
-    if (ended && !ending_) reap();
+    if (ending_) return;
+    if (ended) {
+      end_by_itself();
+    } else if (limits_.resident_bytes > 0 && resident_bytes_below(pid_) > limits_.resident_bytes) {
+      end_by_us(MemoryLimit{});
+    }
   }
 }
 
@@ -298,22 +293,29 @@ std::variant<std::string, Ending> Child::ask(std::string_view line, double wall_
   Stream& answers = *streams_[2];
   if (!ending_) {
     pending_ = std::string(line) + "\n";
-    pump(after(wall_seconds), [&] { return answers.buffer.find('\n') != std::string::npos; });
+    pump(after(wall_seconds), [&] { return answers.has_line(); });
   }
-  const auto end = answers.buffer.find('\n');
-  // An answer that was complete before the limit was passed or the child ended is an answer.
+  // An answer that was complete before the child ended is an answer; one that came with too much else is none.
   const bool stopped_by_us =
-      ending_ && (std::holds_alternative<TimedOut>(*ending_) || std::holds_alternative<OutputLimit>(*ending_));
-  if (end == std::string::npos || stopped_by_us) return *ending_;
-  std::string answer = answers.buffer.substr(0, end);
-  answers.buffer.erase(0, end + 1);
-  answers.arrived = answers.buffer.size();
-  return answer;
+      ending_ && !std::holds_alternative<Exited>(*ending_) && !std::holds_alternative<Signalled>(*ending_);
+  if (!answers.has_line() || stopped_by_us) return *ending_;
+  return answers.take_line();
 }
 
-std::string Child::take_output() { return std::exchange(streams_[0]->buffer, {}); }
+std::string Child::take_output() { return streams_[0]->take_all(); }
 
-std::string Child::take_errors() { return std::exchange(streams_[1]->buffer, {}); }
+std::string Child::take_errors() { return streams_[1]->take_all(); }
+
+void kill_children() {
+  // Never given back: from here on nobody starts a child, or ends one and goes on.
+  owned().mutex.lock();
+  for (const pid_t child : owned().pids) {
+    kill(-child, SIGKILL);
+    kill(child, SIGKILL);
+  }
+  for (const pid_t child : owned().pids) waitpid(child, nullptr, 0);
+  kill_orphans({});
+}
 
 Completed run_to_end(const Command& command) {
   const Clock::time_point start = Clock::now();

@@ -9,16 +9,16 @@ namespace {
 
 class WorkerProcess : public Worker {
  public:
-  WorkerProcess(const Command& command, double case_wall_seconds)
-      : child_(command, Channel::lines), case_wall_seconds_(case_wall_seconds) {}
+  WorkerProcess(std::unique_ptr<Child> child, double case_wall_seconds)
+      : child_(std::move(child)), case_wall_seconds_(case_wall_seconds) {}
 
   std::variant<std::string, Ending> ask(const std::string& request) override {
-    return child_.ask(request, case_wall_seconds_);
+    return child_->ask(request, case_wall_seconds_);
   }
-  std::string take_output() override { return child_.take_output() + child_.take_errors(); }
+  std::string take_output() override { return child_->take_output() + child_->take_errors(); }
 
  private:
-  Child child_;
+  std::unique_ptr<Child> child_;
   double case_wall_seconds_;
 };
 
@@ -57,22 +57,29 @@ std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const Star
   return runs;
 }
 
-StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases, Tier tier) {
+StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,
+                         const Sandbox& sandbox) {
   Command command;
+  command.program = Program::worker;
   // The worker lowers its own limit on processor time before each case; the one on the process is for all of them.
   command.arguments = {program.string(), std::to_string(limits.case_cpu_seconds)};
-  command.folder = program.parent_path();
+  command.folder = "/";
+  command.readable = {program};
   // A fresh heap is full of zeros, which hides a member that was never initialised: glibc fills what it hands out with
   // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.
   command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1",
                          "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=63"};
   command.limits.cpu_seconds = limits.case_cpu_seconds * (cases + 1);
+  command.limits.cpu_case_seconds = limits.case_cpu_seconds;
   command.limits.wall_seconds = static_cast<double>(limits.case_wall_seconds * (cases + 1));
   command.limits.memory_bytes = limits.memory_mb << 20;
   command.limits.output_bytes = limits.output_mb << 20;
+  command.limits.answer_bytes = limits.answer_mb << 20;
+  command.limits.processes = limits.threads;
+  command.limits.open_files = limits.open_files;
   command.limits.file_bytes = std::size_t{1} << 20;  // an operation writes no files; a core is none of ours
-  return [command = confine(command, tier), wall = static_cast<double>(limits.case_wall_seconds)] {
-    return std::make_unique<WorkerProcess>(command, wall);
+  return [command, sandbox, wall = static_cast<double>(limits.case_wall_seconds)] {
+    return std::make_unique<WorkerProcess>(start_confined(command, sandbox), wall);
   };
 }
 

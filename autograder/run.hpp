@@ -43,6 +43,7 @@ struct CaseRun {
 std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const StartWorker& start);
 
 /// Returns a function that starts `program` in the sandbox, under the limits of a worker that runs `cases` cases.
-StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases, Tier tier);
+StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,
+                         const Sandbox& sandbox);
 
 }  // namespace autograder

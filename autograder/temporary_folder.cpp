@@ -1,9 +1,17 @@
 // See temporary_folder.hpp.
 #include "autograder/temporary_folder.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "autograder/grader_error.hpp"
@@ -12,21 +20,88 @@ namespace autograder {
 
 namespace fs = std::filesystem;
 
-TemporaryFolder::TemporaryFolder() {
+namespace {
+
+constexpr const char* kPrefix = "autograder.";
+
+/// All folders of this process, for remove_temporary_folders().
+struct Registered {
+  std::mutex mutex;
+  std::set<fs::path> paths;
+};
+Registered& registered() {
+  static Registered instance;
+  return instance;
+}
+
+/// Opens the folder and takes its lock, which the kernel gives back when this process ends, however it does. Returns a
+/// descriptor, or -1 where another process has the lock.
+int lock(const fs::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  close(descriptor);
+  return -1;
+}
+
+/// Removes what graders of this user left in `parent` that were killed before they could: folders that nobody has
+/// locked. A minute's grace is for one that was made and not locked yet.
+void remove_abandoned(const fs::path& parent) {
+  std::error_code ignored;  // another user's folders, or another grader that removes the same
+  for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+    if (!entry.path().filename().string().starts_with(kPrefix)) continue;
+    struct stat status {};
+    if (lstat(entry.path().c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid()) continue;
+    if (std::time(nullptr) - status.st_mtime < 60) continue;
+    const int descriptor = lock(entry.path());
+    if (descriptor < 0) continue;
+    fs::remove_all(entry.path(), ignored);
+    close(descriptor);
+  }
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder(std::optional<uid_t> guest) {
   std::error_code error;
   const fs::path parent = fs::temp_directory_path(error);
   if (error)
     throw GraderError("making a temporary folder: " + error.message() + ". Set TMPDIR to a folder that exists.");
-  std::string pattern = (fs::canonical(parent) / "autograder.XXXXXX").string();
+  static std::once_flag once;
+  std::call_once(once, remove_abandoned, parent);
+  std::string pattern = (fs::canonical(parent) / (kPrefix + std::string("XXXXXX"))).string();
   if (!mkdtemp(pattern.data())) {
     throw GraderError("making a temporary folder in " + parent.string() + ": " + std::strerror(errno));
   }
   path_ = pattern;
+  lock_ = lock(path_);
+  if (guest && (chown(path_.c_str(), static_cast<uid_t>(-1), *guest) != 0 || chmod(path_.c_str(), 0710) != 0)) {
+    const std::string why = std::strerror(errno);
+    remove();
+    throw GraderError("opening the temporary folder " + pattern + " to the sandbox's user: " + why);
+  }
+  const std::scoped_lock hold(registered().mutex);
+  registered().paths.insert(path_);
 }
 
 TemporaryFolder::~TemporaryFolder() {
+  {
+    const std::scoped_lock hold(registered().mutex);
+    registered().paths.erase(path_);
+  }
+  remove();
+}
+
+void TemporaryFolder::remove() {
   std::error_code ignored;  // nothing can be done about it here, and the grade stands
   fs::remove_all(path_, ignored);
+  if (lock_ >= 0) close(lock_);
+  lock_ = -1;
+}
+
+void remove_temporary_folders() {
+  const std::scoped_lock hold(registered().mutex);
+  std::error_code ignored;
+  for (const fs::path& path : registered().paths) fs::remove_all(path, ignored);
 }
 
 }  // namespace autograder

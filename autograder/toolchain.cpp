@@ -1,6 +1,9 @@
 // See toolchain.hpp.
 #include "autograder/toolchain.hpp"
 
+#include <iterator>
+#include <set>
+
 #include "autograder/assignment.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/strict_json.hpp"
@@ -8,6 +11,7 @@
 namespace autograder {
 
 using nlohmann::json;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -32,6 +36,27 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
 }
 
 }  // namespace
+
+std::vector<fs::path> Toolchain::folders() const {
+  std::set<fs::path> found;
+  const auto add = [&](const fs::path& folder) {
+    const std::string first = folder.begin() == folder.end() ? "" : std::next(folder.begin())->string();
+    const std::set<std::string> system{"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"};
+    if (folder.is_absolute() && folder != folder.root_path() && !system.count(first)) found.insert(folder);
+  };
+  for (const Compiler& compiler : compilers) {
+    std::error_code none;
+    // .../bin/c++: headers and libraries of its own lie beside bin.
+    for (const fs::path& path : {fs::path(compiler.path), fs::weakly_canonical(compiler.path, none)}) {
+      add(path.parent_path().parent_path());
+    }
+  }
+  for (std::size_t i = 0; i + 1 < compile_flags.size(); ++i) {
+    if (compile_flags[i] == "-isystem") add(compile_flags[i + 1]);
+  }
+  for (const std::string& flag : link_flags) add(fs::path(flag).parent_path());
+  return {found.begin(), found.end()};
+}
 
 Toolchain read_toolchain(const std::filesystem::path& file) {
   const std::string text = read_file(file);

@@ -36,6 +36,9 @@ struct Toolchain {
   std::map<std::string, WorkerParts> workers;  ///< by assignment
 
   bool isolates_files() const { return !ld.empty() && !objcopy.empty(); }
+
+  /// The folders outside the system's own that compilers, headers and libraries lie in: /opt, a conda environment.
+  std::vector<std::filesystem::path> folders() const;
 };
 
 /// Reads toolchain.json. Throws GraderError where it is missing or malformed.

@@ -11,7 +11,7 @@ root=$(dirname "$here")
 
 # The build of a hand-in on a student's machine needs no more than this.
 packages="g++ binutils cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-dev
-  nlohmann-json3-dev libcli11-dev libarchive-dev"
+  nlohmann-json3-dev libcli11-dev libarchive-dev libseccomp-dev bubblewrap"
 case $purpose in
   grade) ;;
   test)

@@ -42,7 +42,7 @@ string(REGEX REPLACE ",\n$" "" compilers "${compilers}")
 
 # What every file of a hand-in, every stub and the worker itself are compiled with. -O0: a homework's matrices are
 # small, and compiling is what grading costs.
-set(worker_flags -std=c++20 -O0 -fPIE -DXTENSOR_ENABLE_ASSERT)
+set(worker_flags -std=c++20 -O0 -fPIC -DXTENSOR_ENABLE_ASSERT)
 
 # A worker is linked by the first compiler that a hand-in is built with.
 add_library(worker_libraries INTERFACE)
@@ -130,7 +130,12 @@ foreach(library IN LISTS library_flags)
   endif()
 endforeach()
 
-set(link_flags -pie)
+# A worker is a shared object, which the launcher loads after it has given up its rights. All its symbols must be found,
+# and at once.
+set(link_flags -shared)
+if(NOT APPLE)
+  list(APPEND link_flags -Wl,-z,defs -Wl,-z,now -Wl,-z,noexecstack -Wl,-Bsymbolic)
+endif()
 if(AUTOGRADER_LLD AND "clang" IN_LIST compiler_ids)
   list(APPEND link_flags -fuse-ld=lld)
 endif()

@@ -96,8 +96,29 @@ TEST_CASE("assignment: limits are those of the file, else the defaults") {
   const CaseLimits defaults = read(make::edited(kValid, "{\"case_cpu_seconds\": 2, \"memory_mb\": 512}", "{}")).limits;
   CHECK(defaults.case_cpu_seconds == 5);
   CHECK(defaults.case_wall_seconds == 15);
-  CHECK(defaults.memory_mb == 1024);
+  CHECK(defaults.memory_mb == 2048);
   CHECK(defaults.output_mb == 8);
+  CHECK(defaults.threads == 16);
+}
+
+TEST_CASE("assignment: every limit on workers and compilers can be set") {
+  const Assignment assignment =
+      read(make::edited(kValid, "{\"case_cpu_seconds\": 2, \"memory_mb\": 512}",
+                        "{\"case_wall_seconds\": 21, \"answer_mb\": 22, \"threads\": 23, \"open_files\": 24, "
+                        "\"compile_cpu_seconds\": 25, \"compile_wall_seconds\": 26, \"compile_memory_mb\": 27, "
+                        "\"compile_output_mb\": 28, \"compile_file_mb\": 29, \"compile_processes\": 30, "
+                        "\"compile_open_files\": 31}"));
+  CHECK(assignment.limits.case_wall_seconds == 21);
+  CHECK(assignment.limits.answer_mb == 22);
+  CHECK(assignment.limits.threads == 23);
+  CHECK(assignment.limits.open_files == 24);
+  CHECK(assignment.compile_limits.cpu_seconds == 25);
+  CHECK(assignment.compile_limits.wall_seconds == 26);
+  CHECK(assignment.compile_limits.memory_mb == 27);
+  CHECK(assignment.compile_limits.output_mb == 28);
+  CHECK(assignment.compile_limits.file_mb == 29);
+  CHECK(assignment.compile_limits.processes == 30);
+  CHECK(assignment.compile_limits.open_files == 31);
 }
 
 TEST_CASE("assignment: every slip is a grader error that names the file and the place") {

@@ -1,6 +1,7 @@
 #include "autograder/build.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <mutex>
 
@@ -30,9 +31,12 @@ struct Bench {
   Assignment assignment;
   Handin handin;
   Toolchain toolchain;
+  std::map<std::string, std::string> headers{{"demo/a.hpp", "int a();"}};
   TemporaryFolder folder;
   std::set<std::string> needed{"src/a.cpp", "src/b.cpp"};
   std::vector<std::vector<std::string>> ran;
+  std::vector<Command> commands;
+  Parts parts = Parts::in_place;
   std::function<Completed(const std::vector<std::string>&)> tools = [](const auto&) { return success(); };
 
   Bench() {
@@ -53,9 +57,10 @@ struct Bench {
     const RunCommand run = [&](const Command& command) {
       const std::scoped_lock lock(mutex);
       ran.push_back(command.arguments);
+      commands.push_back(command);
       return tools(command.arguments);
     };
-    const BuildRequest request{assignment, handin, toolchain, "/headers", folder.path(), needed, 1, Symbols::none};
+    const BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed, 1, Symbols::none, parts};
     return autograder::build(request, run);
   }
 
@@ -71,13 +76,13 @@ TEST_CASE("build: every file is compiled on its own, isolated, and linked before
   CHECK(result.files[0].status == BuiltFile::Status::ok);
   CHECK(result.files[0].compiler == "first 1.0");
   const auto link = bench.last_link();
-  CHECK(mentions(link, "src/a.cpp.o.isolated"));
+  CHECK(mentions(link, "/a.cpp.isolated.o"));
   const auto position = [&](const std::string& part) {
     return std::find_if(link.begin(), link.end(),
                         [&](const std::string& a) { return a.find(part) != std::string::npos; });
   };
-  CHECK(position("worker.o") < position("a.cpp.o.isolated"));
-  CHECK(position("a.cpp.o.isolated") < position("stub_a.o"));
+  CHECK(position("worker.o") < position("a.cpp.isolated.o"));
+  CHECK(position("a.cpp.isolated.o") < position("stub_a.o"));
   CHECK(std::count_if(bench.ran.begin(), bench.ran.end(),
                       [](const auto& a) { return mentions(a, "--keep-global-symbols=a.exports"); }) == 1);
 }
@@ -87,8 +92,60 @@ TEST_CASE("build: sources are compiled by their names in the hand-in, against th
   bench.build();
   const auto& compile = bench.ran.front();
   CHECK(has(compile, "src/a.cpp"));
-  CHECK(has(compile, "/headers"));
-  CHECK(fs::exists(bench.folder.path() / "src/a.cpp"));
+  CHECK(has(compile, "../../../include"));
+  CHECK(read_file(bench.folder.path() / "include/demo/a.hpp") == "int a();");
+}
+
+TEST_CASE("build: a tool sees one source, and nothing of the other files") {
+  Bench bench;
+  bench.build();
+  const Command& compile = bench.commands.front();
+  std::string seen;
+  for (const fs::path& folder : compile.readable) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.is_regular_file()) seen += entry.path().lexically_relative(bench.folder.path()).string() + " ";
+    }
+  }
+  CHECK_THAT(seen, ContainsSubstring("source/src/a.cpp") && ContainsSubstring("include/demo/a.hpp"));
+  CHECK(seen.find("b.cpp") == std::string::npos);
+  CHECK(fs::is_empty(compile.writable));
+}
+
+TEST_CASE("build: a tool is under the assignment's limits") {
+  Bench bench;
+  bench.assignment.compile_limits.cpu_seconds = 7;
+  bench.assignment.compile_limits.memory_mb = 300;
+  bench.assignment.compile_limits.processes = 9;
+  bench.build();
+  const Limits& limits = bench.commands.front().limits;
+  CHECK(limits.cpu_seconds == 7);
+  CHECK(limits.memory_bytes == std::size_t{300} << 20);
+  CHECK(limits.processes == 9);
+}
+
+TEST_CASE("build: parts are copied where another user has to read them") {
+  Bench bench;
+  const TemporaryFolder elsewhere;
+  for (const char* name : {"worker.o", "stub_a.o", "stub_b.o", "a.exports", "b.exports"}) {
+    std::ofstream(elsewhere.path() / name) << name;
+  }
+  bench.toolchain.workers["demo"] = {{elsewhere.path() / "worker.o"},
+                                     {{"src/a.cpp", {elsewhere.path() / "stub_a.o", elsewhere.path() / "a.exports"}},
+                                      {"src/b.cpp", {elsewhere.path() / "stub_b.o", elsewhere.path() / "b.exports"}}}};
+  bench.parts = Parts::copied;
+  bench.build();
+  for (const Command& command : bench.commands) {
+    for (const std::string& argument : command.arguments) {
+      CHECK(argument.find(elsewhere.path().string()) == std::string::npos);
+    }
+  }
+  CHECK(read_file(bench.folder.path() / "parts/1") == "worker.o");
+}
+
+TEST_CASE("build: a tool that was killed from outside is the grader's failure, not the file's") {
+  Bench bench;
+  bench.tools = [](const auto&) { return Completed{Signalled{SIGKILL}, "", "", 1.0}; };
+  CHECK_THROWS_WITH(bench.build(), ContainsSubstring("/first/c++") && ContainsSubstring("memory"));
 }
 
 TEST_CASE("build: what the first compiler refuses the second may accept") {
@@ -113,7 +170,7 @@ TEST_CASE("build: a file that no compiler accepts has the first one's words, and
   CHECK(result.files[0].status == BuiltFile::Status::ok);
   CHECK(result.files[1].status == BuiltFile::Status::failed);
   CHECK(result.files[1].diagnostics == "refused by /first/c++\n");
-  CHECK_FALSE(mentions(bench.last_link(), "src/b.cpp.o"));
+  CHECK_FALSE(mentions(bench.last_link(), "/b.cpp.isolated.o"));
   CHECK(has(bench.last_link(), "stub_b.o"));
 }
 
@@ -147,20 +204,20 @@ TEST_CASE("build: the file that does not link is found, and the others are kept"
   Bench bench;
   bench.tools = [](const auto& arguments) {
     const bool links = has(arguments, "worker.o");
-    return links && mentions(arguments, "src/b.cpp.o") ? failure("undefined reference to helper()\n") : success();
+    return links && mentions(arguments, "/b.cpp.isolated.o") ? failure("undefined reference to helper()\n") : success();
   };
   const BuildResult result = bench.build();
   CHECK(result.files[0].status == BuiltFile::Status::ok);
   CHECK(result.files[1].status == BuiltFile::Status::failed);
   CHECK_THAT(result.files[1].diagnostics, ContainsSubstring("undefined reference to helper()"));
-  CHECK(mentions(bench.last_link(), "src/a.cpp.o"));
+  CHECK(mentions(bench.last_link(), "/a.cpp.isolated.o"));
 }
 
 TEST_CASE("build: a file that only breaks the link together with another is the one that fails") {
   Bench bench;
   bench.tools = [](const auto& arguments) {
-    const bool both =
-        mentions(arguments, "src/a.cpp.o") && mentions(arguments, "src/b.cpp.o") && has(arguments, "worker.o");
+    const bool both = mentions(arguments, "/a.cpp.isolated.o") && mentions(arguments, "/b.cpp.isolated.o") &&
+                      has(arguments, "worker.o");
     return both ? failure("duplicate symbol\n") : success();
   };
   const BuildResult result = bench.build();

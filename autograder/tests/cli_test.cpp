@@ -1,6 +1,7 @@
 // The built program, as a user calls it.
 #include <archive.h>
 #include <archive_entry.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -121,13 +122,53 @@ TEST_CASE(
   CHECK_THAT(completed.errors, ContainsSubstring("given lacks Z"));
 }
 
-TEST_CASE("command line: hidden fixtures want a sandbox, or its absence by name") {
+namespace {
+
+/// Runs the program as inside a container that forbids namespaces.
+Completed without_namespaces(std::vector<std::string> words, bool with_landlock) {
+  Command command;
+  command.arguments = {WITHOUT_NAMESPACES};
+  if (!with_landlock) command.arguments.push_back("--nor-landlock");
+  command.arguments.push_back(AUTOGRADER_PROGRAM);
+  command.arguments.insert(command.arguments.end(), words.begin(), words.end());
+  command.folder = "/";
+  command.environment = {"PATH=/usr/bin:/bin"};
+  command.limits.cpu_seconds = 300;
+  return run_to_end(command);
+}
+
+}  // namespace
+
+TEST_CASE("command line: without namespaces a weaker sandbox is taken, and the report says so") {
+  const Completed completed =
+      without_namespaces({"grade", only_activation().path(), "--only", "relu", "--report", "json"}, true);
+  CHECK(exit_code(completed) == 0);
+  const auto json = parse_strict(completed.output);
+  CHECK(json.at("environment").at("sandbox") == (geteuid() == 0 ? "user" : "none"));
+  CHECK_THAT(json.at("notices").dump(), ContainsSubstring("bwrap: ") && ContainsSubstring("namespace"));
+  CHECK(json.at("sections").at(1).at("components").at(3).at("status") == "passed");
+  const Completed doctor = without_namespaces({"doctor"}, true);
+  CHECK_THAT(doctor.output, ContainsSubstring("sandbox bwrap: refused: ") && ContainsSubstring("namespace"));
+}
+
+TEST_CASE("command line: a sandbox that is asked for by name and refused is a failure of the grader") {
+  const Completed completed =
+      without_namespaces({"grade", only_activation().path(), "--only", "relu", "--sandbox", "bwrap"}, true);
+  CHECK(exit_code(completed) == 3);
+  CHECK(completed.output.empty());
+  CHECK_THAT(completed.errors, ContainsSubstring("opening the sandbox bwrap") && ContainsSubstring("namespace"));
+}
+
+TEST_CASE("command line: hidden fixtures want a sandbox that closes them, or its absence by name") {
   const std::string handin = only_activation().path();
-  const Completed refused = autograder_in("/", {"grade", handin, "--fixtures", "hidden", "--only", "relu"});
+  const std::vector<std::string> words{"grade", handin, "--fixtures", "hidden", "--only", "relu"};
+  CHECK(exit_code(autograder_in("/", words)) == 0);
+  const Completed refused = without_namespaces(words, false);
   CHECK(exit_code(refused) == 3);
-  CHECK_THAT(refused.errors, ContainsSubstring("--sandbox none"));
-  CHECK(exit_code(
-            autograder_in("/", {"grade", handin, "--fixtures", "hidden", "--only", "relu", "--sandbox", "none"})) == 0);
+  CHECK_THAT(refused.errors, ContainsSubstring(geteuid() == 0 ? "chmod -R go=" : "--sandbox none"));
+  std::vector<std::string> by_name = words;
+  by_name.insert(by_name.end(), {"--sandbox", "none"});
+  CHECK(exit_code(without_namespaces(by_name, false)) == 0);
 }
 
 TEST_CASE("command line: reports go to files, whole, and several at once") {

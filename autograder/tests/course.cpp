@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "autograder/digest.hpp"
+#include "autograder/version.hpp"
 
 namespace autograder_tests {
 
@@ -18,11 +19,7 @@ namespace {
 /// Everything that decides what an object holds, but for the compiler program itself, which does not change in a run.
 std::string object_key(const Command& command, const std::string& source) {
   std::string all;
-  for (const std::string& argument : command.arguments) {
-    // Names of temporary folders differ from build to build; the object does not.
-    all += argument.starts_with(command.folder.string()) ? argument.substr(command.folder.string().size()) : argument;
-    all += '\n';
-  }
+  for (const std::string& argument : command.arguments) all += argument + '\n';
   for (const auto& entry : fs::recursive_directory_iterator(course_folder() / "handout" / "mytorch" / "include")) {
     if (entry.is_regular_file()) all += read_file(entry.path());
   }
@@ -34,9 +31,10 @@ bool is_of_the_solution(const std::string& name, const std::string& bytes) {
   return fs::exists(own) && read_file(own) == bytes;
 }
 
-Completed compile_once(const Command& command, const std::string& name, const fs::path& object) {
+Completed compile_once(const Command& command, const std::string& name, const fs::path& object,
+                       const Sandbox& sandbox) {
   const std::string source = read_file(command.folder / name);
-  if (!is_of_the_solution(name, source)) return run_to_end(command);
+  if (!is_of_the_solution(name, source)) return run_confined(command, sandbox);
   const fs::path folder = fs::path(SCRATCH) / "objects";
   fs::create_directories(folder);
   const fs::path kept = folder / object_key(command, source);
@@ -44,7 +42,7 @@ Completed compile_once(const Command& command, const std::string& name, const fs
     fs::copy_file(kept, object, fs::copy_options::overwrite_existing);
     return {Exited{0}, "", "", 0.0};
   }
-  const Completed completed = run_to_end(command);
+  const Completed completed = run_confined(command, sandbox);
   if (completed.succeeded()) {
     const fs::path beside = kept.string() + "." + std::to_string(getpid());
     fs::copy_file(object, beside, fs::copy_options::overwrite_existing);
@@ -59,12 +57,18 @@ GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   options.root = course_folder();
   options.assignment = "mytorch";
   options.fixtures = fixtures;
+  options.sandbox = sandbox();
   return options;
 }
 
 }  // namespace
 
 fs::path course_folder() { return COURSE; }
+
+const Sandbox& sandbox() {
+  static const Sandbox strongest = open_sandbox(std::nullopt, read_toolchain(kToolchainFile).folders());
+  return strongest;
+}
 
 HandinFolder::HandinFolder(Base base) : path_(folder_.path() / "handin") {
   const fs::path from = course_folder() / (base == Base::solution ? "reference" : "handout") / "mytorch";
@@ -94,26 +98,27 @@ void HandinFolder::apply(const Edit& edit) {
   write(edit.file, text.replace(at, edit.find.size(), edit.replace));
 }
 
-Machine remembering_machine() {
-  Machine machine = local_machine(Tier::none);
-  machine.run = [](const Command& command) {
+Machine remembering_machine(const Sandbox& sandbox) {
+  Machine machine = local_machine(sandbox);
+  machine.run = [sandbox](const Command& command) {
     const auto& arguments = command.arguments;
     const auto source = std::find(arguments.begin(), arguments.end(), "-c");
     const auto object = std::find(arguments.begin(), arguments.end(), "-o");
-    if (source == arguments.end() || object == arguments.end()) return run_to_end(command);
-    return compile_once(command, *std::next(source), *std::next(object));
+    if (source == arguments.end() || object == arguments.end()) return run_confined(command, sandbox);
+    return compile_once(command, *std::next(source), command.folder / *std::next(object), sandbox);
   };
   return machine;
 }
 
 Report grade(const fs::path& handin, const std::string& fixtures) {
-  return autograder::grade(options_for(handin, fixtures), remembering_machine());
+  const GradeOptions options = options_for(handin, fixtures);
+  return autograder::grade(options, remembering_machine(options.sandbox));
 }
 
 std::map<std::string, Report> grade_with_both_sets(const fs::path& handin) {
-  const TemporaryFolder folder;
-  const Machine machine = remembering_machine();
   GradeOptions options = options_for(handin, "public");
+  const TemporaryFolder folder(options.sandbox.user);
+  const Machine machine = remembering_machine(options.sandbox);
   auto bench = std::get<Workbench>(prepare(options, machine, folder.path()));
   std::map<std::string, Report> reports;
   for (const char* set : {"public", "hidden"}) {

@@ -43,8 +43,11 @@ class HandinFolder {
   fs::path path_;
 };
 
-/// The local machine without a sandbox, with a memory for the objects of the solution's own files.
-autograder::Machine remembering_machine();
+/// The strongest sandbox that works here, opened once.
+const autograder::Sandbox& sandbox();
+
+/// The local machine, with a memory for the objects of the solution's own files.
+autograder::Machine remembering_machine(const autograder::Sandbox& sandbox);
 
 /// Grades with the given fixtures ("public" or "hidden").
 autograder::Report grade(const fs::path& handin, const std::string& fixtures);

@@ -131,6 +131,32 @@ TEST_CASE("process: the limit on memory holds") {
   CHECK(run_to_end(shell(hungry, {.memory_bytes = std::size_t{100} << 20})).output == "0\n");
 }
 
+TEST_CASE("process: the limit on resident memory counts all that a child started, and nothing that is only reserved") {
+  const std::string hungry = "head -c 300000000 /dev/zero | tail -n 1 | wc -c";
+  const Completed ended = run_to_end(shell(hungry, {.resident_bytes = std::size_t{100} << 20}));
+  CHECK(describe(ended.ending) == "the limit on memory");
+  CHECK(run_to_end(shell(hungry, {.resident_bytes = std::size_t{1} << 30})).output == "300000000\n");
+  // This program reserves terabytes, as all do that are built with AddressSanitizer.
+  Command reserving = shell("");
+  reserving.arguments = {AUTOGRADER_PROGRAM, "--version"};
+  reserving.limits.resident_bytes = std::size_t{200} << 20;
+  CHECK(run_to_end(reserving).succeeded());
+}
+
+TEST_CASE("process: a signal about processor time that a program sends itself is no time-out") {
+  CHECK(std::get<Signalled>(run_to_end(shell("kill -XCPU $$")).ending).number == SIGXCPU);
+}
+
+TEST_CASE("process: the caller's blocked signals are not blocked in a child") {
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  const Completed completed = run_to_end(shell("kill -TERM $$; echo blocked"));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  CHECK(std::get<Signalled>(completed.ending).number == SIGTERM);
+}
+
 TEST_CASE("process: the limit on file size holds") {
   const TemporaryFolder folder;
   Command command = shell("head -c 100000 /dev/zero > file", {.file_bytes = 1000});

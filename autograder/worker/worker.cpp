@@ -12,13 +12,13 @@
 #include <new>
 #include <typeinfo>
 
+#include "autograder/launcher/protocol.hpp"
+
 namespace {
 
 using worker::Json;
 
 std::string called;  // what now_calling() was told last
-
-constexpr int kAnswers = 3;  // the descriptor that answers leave on
 
 /// Lets this process use `seconds` more of processor time; the kernel ends it with SIGXCPU after that.
 void limit_processor_time(rlim_t seconds) {
@@ -60,7 +60,7 @@ Json carry_out(const Json& request) {
 
 bool send(const std::string& line) {
   for (std::size_t sent = 0; sent < line.size();) {
-    const ssize_t put = write(kAnswers, line.data() + sent, line.size() - sent);
+    const ssize_t put = write(launcher::kAnswers, line.data() + sent, line.size() - sent);
     if (put <= 0) return false;
     sent += static_cast<std::size_t>(put);
   }
@@ -71,7 +71,8 @@ bool send(const std::string& line) {
 
 void worker::now_calling(const std::string& function) { called = function; }
 
-int main(int argc, char** argv) {
+// What the launcher calls: launcher::kWorkerEntry.
+extern "C" int autograder_worker(int argc, char** argv) {
   const rlim_t case_cpu_seconds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;
   std::string line;
   while (std::getline(std::cin, line)) {
