@@ -210,9 +210,10 @@ class Builder {
         run({request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()},
             unit.object_folder, unit.object_folder, {});
     if (step.succeeded()) {
-      step = run(
-          {request_.toolchain.objcopy, "--keep-global-symbols=" + exports.string(), flat.string(), isolated.string()},
-          unit.object_folder, unit.object_folder, {exports});
+      // A section of that name would say which program the kernel loads an executable with: a linker may not expect it.
+      step = run({request_.toolchain.objcopy, "--remove-section=.interp", "--keep-global-symbols=" + exports.string(),
+                  flat.string(), isolated.string()},
+                 unit.object_folder, unit.object_folder, {exports});
     }
     if (step.succeeded()) {
       unit.object = isolated;

@@ -44,9 +44,9 @@ struct BuildResult {
 
 /// Compiles, isolates and links. What the hand-in did wrong is in `files`; the worker is always there.
 ///
-/// A source that one compiler refuses is tried with the next. A file whose object cannot be linked alone, say because
-/// it uses a function that is nowhere defined, counts as failed too.
-/// Throws GraderError when not even the stubs can be linked.
+/// A source that one compiler refuses is tried with the next; one that a compiler does not finish with in time is not.
+/// A file whose object cannot be linked alone, say because it uses a function that is nowhere defined, counts as failed
+/// too. Throws GraderError when not even the stubs can be linked.
 BuildResult build(const BuildRequest& request, const RunCommand& run);
 
 }  // namespace autograder

@@ -81,6 +81,12 @@ std::vector<Mismatch> compare_lists(const std::string& output, const List& expec
   return mismatches;
 }
 
+/// A word as an answer has it may be of any length; those that are expected are short.
+std::string beginning(const std::string& word) {
+  constexpr std::size_t kShown = 80;  // bytes
+  return word.size() <= kShown ? word : word.substr(0, kShown) + "...";
+}
+
 Mismatch wrong_word(const std::string& output, const std::string& message) {
   Mismatch mismatch;
   mismatch.output = output;
@@ -111,7 +117,7 @@ std::vector<Mismatch> compare(const std::string& output, const Value& expected, 
   if (const auto* text = std::get_if<std::string>(&expected.content)) {
     const auto& got = std::get<std::string>(actual.content);
     if (got == *text) return {};
-    return {wrong_word(output, "is " + got + ", expected " + *text)};
+    return {wrong_word(output, "is " + beginning(got) + ", expected " + *text)};
   }
   if (std::get<bool>(expected.content) == std::get<bool>(actual.content)) return {};
   if (output == "arguments_unchanged")

@@ -123,11 +123,6 @@ void require_secrets_closed(const GradeOptions& options, const Course& course) {
   require_closed(options.sandbox, {fixtures.folder, solution, fs::absolute(options.handin).parent_path()});
 }
 
-Course course_for(const GradeOptions& options, const std::variant<Contents, Refused>& unpacked) {
-  const auto* contents = std::get_if<Contents>(&unpacked);
-  return read_course(options.root, options.assignment, options.fixtures, contents ? *contents : Contents{});
-}
-
 Flags flags_of(const Handin& handin, const Assignment& assignment) {
   const auto file = handin.files.find(kFlagsFile);
   return read_flags(file == handin.files.end() ? nullptr : &file->second, assignment.component_ids());
@@ -214,6 +209,9 @@ Machine local_machine(const Sandbox& sandbox) {
   return {[sandbox](const Command& command) { return run_confined(command, sandbox); },
           [sandbox](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
             return start_worker(program, limits, cases, sandbox);
+          },
+          [](const GradeOptions& options, const Contents& contents) {
+            return read_course(options.root, options.assignment, options.fixtures, contents);
           }};
 }
 
@@ -253,7 +251,8 @@ std::vector<Selection> select_cases(const Course& course, const std::set<std::st
 std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machine& machine, const fs::path& folder) {
   const auto unpacked = unpack_for(options);
   Workbench bench;
-  bench.course = course_for(options, unpacked);
+  const auto* contents = std::get_if<Contents>(&unpacked);
+  bench.course = machine.course(options, contents ? *contents : Contents{});
   require_secrets_closed(options, bench.course);
   const auto taken = take_files(unpacked, bench.course);
   if (const auto* refused = std::get_if<Refused>(&taken)) {

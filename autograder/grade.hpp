@@ -32,10 +32,12 @@ struct GradeOptions {
   Symbols symbols = Symbols::none;
 };
 
-/// What the pipeline does to the world: run a tool to its end, and start workers. Tests put in their own.
+/// What the pipeline does to the world: run a tool to its end, start workers, read the course's files. Tests put in
+/// their own.
 struct Machine {
   RunCommand run;
   std::function<StartWorker(const std::filesystem::path& program, const CaseLimits&, std::size_t cases)> workers;
+  std::function<Course(const GradeOptions&, const Contents&)> course;
 };
 
 /// The machine that this process is on.

@@ -13,6 +13,17 @@ namespace {
 /// An answer nests outputs, lists of steps, lists of layers, rows: no more than this.
 constexpr int kAnswerDepth = 8;
 
+/// What an exception is called, or a message that quotes an answer, in a line of a report.
+constexpr std::size_t kKeptName = 200;
+
+/// The beginning of a name, at a character's start.
+std::string shortened(const std::string& text) {
+  if (text.size() <= kKeptName) return text;
+  std::size_t kept = kKeptName;
+  while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0u) == 0x80u) --kept;
+  return text.substr(0, kept) + "...";
+}
+
 /// Cuts at the end of a line, else at a blank, so that no number is cut in two, else between two characters of UTF-8.
 std::string cut(const std::string& text, std::size_t at_most) {
   if (text.size() <= at_most) return text;
@@ -48,9 +59,9 @@ void compare_outputs(const Case& one, const json& outputs, CaseResult& result) {
 
 void judge_exception(const json& node, CaseResult& result) {
   JsonObject exception(node, "exception");
-  const std::string kind = exception.text("kind");
+  const std::string kind = shortened(exception.text("kind"));
   result.message = cut(exception.text("what"), kKeptOutput);
-  const std::string during = exception.find("during") ? exception.text("during") : "";
+  const std::string during = exception.find("during") ? shortened(exception.text("during")) : "";
   exception.finish();
   if (kind == "not_implemented") {
     result.status = Status::not_implemented;
@@ -78,7 +89,7 @@ void judge_answer(const Case& one, const std::string& line, CaseResult& result) 
     Mismatch mismatch;
     mismatch.output = "answer";
     mismatch.kind = Mismatch::Kind::type;
-    mismatch.message = std::string("is not well formed: ") + error.what();
+    mismatch.message = "is not well formed: " + shortened(error.what());
     result.mismatches = {mismatch};
     result.status = Status::failed;
   }

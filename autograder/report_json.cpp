@@ -102,8 +102,11 @@ std::string json_report(const Report& report) {
                          {"sandbox", report.environment.sandbox},
                          {"compiler", report.environment.compiler},
                          {"fixtures_sha256", report.environment.fixtures_sha256}};
-  // Bytes of a student's that are no UTF-8 become U+FFFD; control characters are escaped by JSON itself.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  // Bytes of a student's that are no UTF-8 become U+FFFD. Everything beyond ASCII is escaped: JSON itself would leave
+  // the control characters from U+007F on, and those that turn the direction of text.
+  constexpr bool ascii_only = true;
+  const std::string text = json.dump(2, ' ', ascii_only, Json::error_handler_t::replace) + "\n";
+  return without_commands(text, "\\u005b");
 }
 
 }  // namespace autograder

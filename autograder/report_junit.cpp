@@ -27,7 +27,7 @@ std::string xml(const std::string& text) {
       default: escaped += c;
     }
   }
-  return escaped;
+  return without_commands(escaped, "&#91;");
 }
 
 struct Counts {

@@ -98,7 +98,7 @@ std::string markdown_report(const Report& report) {
   }
   if (report.withheld) out << "\nThe fixtures are hidden: values, and what your code printed, are not shown.\n";
   for (const std::string& notice : report.notices) out << "\n> " << plain(notice) << "\n";
-  return out.str();
+  return without_line_commands(out.str());
 }
 
 }  // namespace autograder

@@ -32,7 +32,7 @@ class TextReport {
     for (const std::string& notice : report_.notices) out_ << wrapped("Note: " + one_line(notice) + ".", "", kWidth);
     if (!report_.notices.empty()) out_ << "\n";
     footer();
-    return out_.str();
+    return without_line_commands(out_.str());
   }
 
  private:

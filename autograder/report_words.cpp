@@ -1,6 +1,7 @@
 // What the writers of report_writers.hpp have in common: sentences and escaping.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <sstream>
 
 #include "autograder/report_writers.hpp"
@@ -39,6 +40,16 @@ std::size_t sequence_length(const std::string& text, std::size_t at) {
   return 0;
 }
 
+/// Whether the character does something instead of standing there: moves a cursor, breaks a line, turns the direction.
+bool acts(const std::string& character) {
+  if (character.size() == 1) return (character < " " && character != "\n" && character != "\t") || character == "\x7f";
+  const auto among = [&](const char* from, const char* to) { return character >= from && character <= to; };
+  return among("\xC2\x80", "\xC2\x9F") ||          // control characters too: some terminals obey them
+         among("\xE2\x80\x8E", "\xE2\x80\x8F") ||  // marks of direction
+         among("\xE2\x80\xA8", "\xE2\x80\xAE") ||  // breaks of lines, turns of direction
+         among("\xE2\x81\xA6", "\xE2\x81\xA9");
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
@@ -71,18 +82,37 @@ std::string printable(const std::string& text) {
   std::string shown;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = sequence_length(text, at);
-    const auto first = static_cast<unsigned char>(text[at]);
-    const bool control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7f;
-    // U+0080 to U+009F are control characters too: some terminals obey them.
-    const bool high_control = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    // U+2028 to U+202E and U+2066 to U+2069 break lines or turn the direction of what follows.
-    const std::string sequence = text.substr(at, length);
-    const bool turns = (sequence >= "\xE2\x80\xA8" && sequence <= "\xE2\x80\xAE") ||
-                       (sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9");
-    shown += length == 0 || control || high_control || turns ? "?" : sequence;
+    const std::string character = text.substr(at, length);
+    shown += length == 0 || acts(character) ? "?" : character;
     at += std::max<std::size_t>(length, 1);
   }
   return shown;
+}
+
+std::string without_commands(const std::string& text, const std::string& bracket) {
+  std::string quiet = text;
+  for (const char* command : {"##[", "##vso[", "##teamcity["}) {
+    const std::string begin(command, std::strlen(command) - 1);
+    for (std::size_t at = 0; (at = quiet.find(command, at)) != std::string::npos;) {
+      quiet.replace(at + begin.size(), 1, bracket);
+      at += begin.size() + bracket.size();
+    }
+  }
+  return quiet;
+}
+
+std::string without_line_commands(const std::string& text) {
+  std::string quiet;
+  for (const std::string& line : lines_of(text)) {
+    const auto colons = line.find("::");
+    // Blanks beyond ASCII are blanks to a runner too.
+    const bool leads =
+        colons != std::string::npos && std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colons),
+                                                   [](unsigned char c) { return c <= 0x20 || c >= 0x80; });
+    quiet += (leads ? line.substr(0, colons + 1) + " " + line.substr(colons + 1) : line) + "\n";
+  }
+  if (!text.ends_with('\n') && !quiet.empty()) quiet.pop_back();
+  return without_commands(quiet, " [");
 }
 
 std::string given_text(const CaseResult& one) {

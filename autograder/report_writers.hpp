@@ -42,6 +42,14 @@ std::string printable(const std::string& text);
 /// The same, in one line: no name or sentence of a student's begins a line of its own.
 std::string one_line(const std::string& text);
 
+/// A report is often printed where a CI machine reads along: GitHub Actions, Azure and TeamCity take "##[error]",
+/// "##vso[...]" and "##teamcity[...]" for commands wherever they stand. Returns the text with `bracket`, the format's
+/// way to write one or what is as good, in the place of theirs.
+std::string without_commands(const std::string& text, const std::string& bracket);
+
+/// For formats of lines: also parts the colons of lines that begin, behind blanks, like "::error::".
+std::string without_line_commands(const std::string& text);
+
 /// Breaks a text into lines of at most `width` columns, each with the indent, at blanks that are not inside brackets.
 std::string wrapped(const std::string& text, const std::string& indent, std::size_t width);
 

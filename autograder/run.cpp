@@ -63,7 +63,7 @@ StartWorker start_worker(const std::filesystem::path& program, const CaseLimits&
   command.program = Program::worker;
   // The worker lowers its own limit on processor time before each case; the one on the process is for all of them.
   command.arguments = {program.string(), std::to_string(limits.case_cpu_seconds)};
-  command.folder = "/";
+  command.folder = program.parent_path();
   command.readable = {program};
   // A fresh heap is full of zeros, which hides a member that was never initialised: glibc fills what it hands out with
   // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.

@@ -87,6 +87,13 @@ TEST_CASE("build: every file is compiled on its own, isolated, and linked before
                       [](const auto& a) { return mentions(a, "--keep-global-symbols=a.exports"); }) == 1);
 }
 
+TEST_CASE("build: no section of an object says which program the worker is loaded with") {
+  Bench bench;
+  bench.build();
+  CHECK(std::count_if(bench.ran.begin(), bench.ran.end(),
+                      [](const auto& a) { return has(a, "--remove-section=.interp"); }) == 2);
+}
+
 TEST_CASE("build: sources are compiled by their names in the hand-in, against the given headers") {
   Bench bench;
   bench.build();
@@ -182,6 +189,8 @@ TEST_CASE("build: a compiler that is stopped by a limit is the file's failure") 
   const BuildResult result = bench.build();
   CHECK(result.files[0].status == BuiltFile::Status::failed);
   CHECK_THAT(result.files[0].diagnostics, ContainsSubstring("limit on processor time"));
+  // A bomb is not set off twice.
+  CHECK(std::none_of(bench.ran.begin(), bench.ran.end(), [](const auto& a) { return has(a, "-second-only"); }));
 }
 
 TEST_CASE("build: a missing file is missing, and is not compiled") {

@@ -26,15 +26,8 @@ std::string object_key(const Command& command, const std::string& source) {
   return sha256(all + source);
 }
 
-bool is_of_the_solution(const std::string& name, const std::string& bytes) {
-  const fs::path own = course_folder() / "reference" / "mytorch" / name;
-  return fs::exists(own) && read_file(own) == bytes;
-}
-
-Completed compile_once(const Command& command, const std::string& name, const fs::path& object,
-                       const Sandbox& sandbox) {
-  const std::string source = read_file(command.folder / name);
-  if (!is_of_the_solution(name, source)) return run_confined(command, sandbox);
+Completed compile_once(const Command& command, const RunCommand& run, const std::string& source,
+                       const fs::path& object) {
   const fs::path folder = fs::path(SCRATCH) / "objects";
   fs::create_directories(folder);
   const fs::path kept = folder / object_key(command, source);
@@ -42,7 +35,7 @@ Completed compile_once(const Command& command, const std::string& name, const fs
     fs::copy_file(kept, object, fs::copy_options::overwrite_existing);
     return {Exited{0}, "", "", 0.0};
   }
-  const Completed completed = run_confined(command, sandbox);
+  const Completed completed = run(command);
   if (completed.succeeded()) {
     const fs::path beside = kept.string() + "." + std::to_string(getpid());
     fs::copy_file(object, beside, fs::copy_options::overwrite_existing);
@@ -98,14 +91,21 @@ void HandinFolder::apply(const Edit& edit) {
   write(edit.file, text.replace(at, edit.find.size(), edit.replace));
 }
 
-Machine remembering_machine(const Sandbox& sandbox) {
+bool is_of_the_solution(const std::string& name, const std::string& source) {
+  const fs::path own = course_folder() / "reference" / "mytorch" / name;
+  return fs::exists(own) && read_file(own) == source;
+}
+
+Machine remembering_machine(const Sandbox& sandbox, const WorthRemembering& worth) {
   Machine machine = local_machine(sandbox);
-  machine.run = [sandbox](const Command& command) {
+  machine.run = [run = machine.run, worth](const Command& command) {
     const auto& arguments = command.arguments;
-    const auto source = std::find(arguments.begin(), arguments.end(), "-c");
+    const auto name = std::find(arguments.begin(), arguments.end(), "-c");
     const auto object = std::find(arguments.begin(), arguments.end(), "-o");
-    if (source == arguments.end() || object == arguments.end()) return run_confined(command, sandbox);
-    return compile_once(command, *std::next(source), command.folder / *std::next(object), sandbox);
+    if (name == arguments.end() || object == arguments.end()) return run(command);
+    const std::string source = read_file(command.folder / *std::next(name));
+    if (!worth(*std::next(name), source)) return run(command);
+    return compile_once(command, run, source, command.folder / *std::next(object));
   };
   return machine;
 }

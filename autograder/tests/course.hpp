@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -46,8 +47,15 @@ class HandinFolder {
 /// The strongest sandbox that works here, opened once.
 const autograder::Sandbox& sandbox();
 
-/// The local machine, with a memory for the objects of the solution's own files.
-autograder::Machine remembering_machine(const autograder::Sandbox& sandbox);
+/// Says whether the object of a source, by its name in the hand-in and its text, is worth remembering.
+using WorthRemembering = std::function<bool(const std::string& name, const std::string& source)>;
+
+/// True for the solution's own files.
+bool is_of_the_solution(const std::string& name, const std::string& source);
+
+/// The local machine in a sandbox, with a memory for objects.
+autograder::Machine remembering_machine(const autograder::Sandbox& sandbox,
+                                        const WorthRemembering& worth = is_of_the_solution);
 
 /// Grades with the given fixtures ("public" or "hidden").
 autograder::Report grade(const fs::path& handin, const std::string& fixtures);

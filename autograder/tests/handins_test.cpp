@@ -1,75 +1,42 @@
 // Whole hand-ins, in folders named by the verdict that they must get: handins/<status>/<name>/.
-// A folder holds whole files that differ from the solution's, and verdict.json:
-//   base      "solution" (the default) or "handout"
-//   edits     what stands in a file of it, once, and what the hand-in has instead: {"file", "find", "replace"}
-//   remove    files that the hand-in lacks
-//   score     the points it must get
-//   sections  status of each section that is lost; every other section must pass
-//   says      texts that the text report must hold
-// Without verdict.json the hand-in must get all points.
+// A folder holds whole files that differ from the solution's, and verdict.json (verdict.hpp). Without it the hand-in
+// must get all points.
 #include <nlohmann/json.hpp>
 
 #include "autograder/report_writers.hpp"
-#include "autograder/strict_json.hpp"
 #include "autograder/tests/catch.hpp"
 #include "autograder/tests/course.hpp"
+#include "autograder/tests/verdict.hpp"
 
 using namespace autograder;
 using namespace autograder_tests;
 
 namespace {
 
-struct Verdict {
-  HandinFolder::Base base = HandinFolder::Base::solution;
-  std::vector<Edit> edits;
-  std::vector<std::string> remove;
-  double score = 100.0;
-  std::map<std::string, std::string> sections;
-  std::vector<std::string> says;
-};
-
-std::vector<Edit> read_edits(const nlohmann::json* node) {
-  std::vector<Edit> edits;
-  if (!node) return edits;
-  for (const auto& one : *node) {
-    JsonObject object(one, "edits");
-    edits.push_back({object.text("file"), object.text("find"), object.text("replace")});
-    object.finish();
-  }
-  return edits;
-}
-
-Verdict read_verdict(const fs::path& folder) {
-  Verdict verdict;
-  if (!fs::exists(folder / "verdict.json")) return verdict;
+/// Without verdict.json a hand-in must get all points.
+Verdict verdict_of(const fs::path& folder) {
+  if (!fs::exists(folder / "verdict.json")) return {};
   const nlohmann::json document = parse_strict(read_file(folder / "verdict.json"));
   JsonObject object(document, "");
-  if (object.find("base")) {
-    verdict.base = object.text("base") == "handout" ? HandinFolder::Base::handout : HandinFolder::Base::solution;
-  }
-  verdict.edits = read_edits(object.find("edits"));
-  verdict.remove = object.texts_or_none("remove");
-  verdict.score = object.number("score");
-  for (const auto& [id, status] : object.at("sections").items()) verdict.sections[id] = status.get<std::string>();
-  verdict.says = object.texts_or_none("says");
+  const Verdict verdict = read_verdict(object);
   object.finish();
   return verdict;
 }
 
 void check_handin(const fs::path& folder) {
   INFO(folder.string());
-  const Verdict verdict = read_verdict(folder);
+  const Verdict verdict = verdict_of(folder);
   HandinFolder handin(verdict.base);
   handin.overlay(folder);
   handin.remove("verdict.json");
-  for (const Edit& edit : verdict.edits) handin.apply(edit);
-  for (const std::string& name : verdict.remove) handin.remove(name);
+  apply(verdict, handin);
 
   const Report report = autograder_tests::grade(handin.path(), "public");
   const std::string text = text_report(report, Colour::off);
   INFO(text);
   CHECK(report.score == verdict.score);
-  CHECK(lost_sections(report) == verdict.sections);
+  CAPTURE(lost_sections(report));
+  CHECK(agree(lost_sections(report), verdict));
   for (const std::string& says : verdict.says) CHECK_THAT(text, ContainsSubstring(says));
 }
 

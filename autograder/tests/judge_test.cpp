@@ -136,6 +136,19 @@ TEST_CASE("judge: an exception is named with what it said") {
   CHECK_THAT(thrown("out_of_memory").message, ContainsSubstring("memory") && ContainsSubstring("index 3"));
 }
 
+TEST_CASE("judge: whatever an answer says at length is cut") {
+  const std::string key = '"' + std::string(1'000'000, 'k') + "\": 1";
+  for (const std::string& line : {
+           R"({"exception": {"what": "w", "kind": ")" + std::string(1'000'000, 'k') + "\"}}",
+           R"({"exception": {"what": "w", "kind": "k", "during": ")" + std::string(1'000'000, 'k') + "\"}}",
+           R"({"exception": {"kind": "k", "what": ")" + std::string(1'000'000, 'k') + "\"}}",
+           "{" + key + ", " + key + "}",
+       }) {
+    const CaseResult result = judged(line);
+    CHECK(result.message.size() + (result.mismatches.empty() ? 0 : result.mismatches[0].message.size()) < 5'000);
+  }
+}
+
 TEST_CASE("judge: an exception that is not well formed, or that comes with outputs, fails") {
   CHECK(failure(R"({"exception": "std::bad_alloc"})") == Found{"answer", Kind::type});
   CHECK(failure(R"({"exception": {"kind": "k"}})") == Found{"answer", Kind::type});

@@ -106,7 +106,7 @@ void check_well_formed(const std::string& xml) {
     }
   }
   CHECK(open.empty());
-  const std::set<std::string> entities{"&amp;", "&lt;", "&gt;", "&quot;", "&#9;", "&#10;"};
+  const std::set<std::string> entities{"&amp;", "&lt;", "&gt;", "&quot;", "&#9;", "&#10;", "&#91;"};
   for (auto at = xml.find('&'); at != std::string::npos; at = xml.find('&', at + 1)) {
     REQUIRE(entities.count(xml.substr(at, xml.find(';', at) - at + 1)) == 1);
   }
@@ -174,9 +174,32 @@ TEST_CASE("report: nothing of a student's begins a line of the text") {
   }
 }
 
+TEST_CASE("report: nothing of a student's commands the machine that prints a report") {
+  // GitHub's runner looks at a line without the blanks in front, and for "##[" anywhere.
+  Report report = hostile_report();
+  for (SectionResult& section : report.sections) {
+    for (ComponentResult& component : section.components) {
+      for (CaseResult& one : component.cases) {
+        one.message = one.student_output =
+            "x\n::error::a\n \t::error::b\n\xc2\xa0::error::c\n##[error]d ##vso[task.complete]e ##teamcity[f]\n";
+      }
+    }
+  }
+  report.build[0] = {"src/nn/linear.cpp", BuiltFile::Status::failed, "::error::quoted\n  ##[error]x\n", "", false, 0.0};
+  for (const std::string& text :
+       {text_report(report, Colour::off), markdown_report(report), junit_report(report), json_report(report)}) {
+    for (const char* command : {"##[", "##vso[", "##teamcity["}) CHECK_FALSE(holds(text, command));
+    for (const std::string& line : lines_of(text)) {
+      const auto begin = line.find_first_not_of(" \t\xc2\xa0");
+      CHECK_FALSE((begin != std::string::npos && line.compare(begin, 2, "::") == 0));
+    }
+  }
+  CHECK(holds(text_report(report, Colour::off), ": :error::a"));
+}
+
 TEST_CASE("report: hostile text is data in the JSON") {
   const std::string text = json_report(hostile_report());
-  CHECK(std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 && c != '\n'; }));
+  CHECK(std::none_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\n') || c >= 0x7f; }));
   const auto json = nlohmann::json::parse(text);
   const std::string output = json["sections"][1]["components"][1]["cases"][0]["student_output"];
   CHECK(output.substr(0, 8) == "\x1b[31mred");

@@ -57,6 +57,8 @@ Command shell(const std::string& script) {
 
 }  // namespace
 
+TEST_CASE("sandbox: this machine gives at least one tier") { CHECK(!tiers().empty()); }
+
 TEST_CASE("sandbox: a worker is refused whatever a homework does not need") {
   for (const Sandbox& sandbox : tiers()) {
     INFO(name_of(sandbox.tier));
