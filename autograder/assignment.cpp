@@ -123,26 +123,6 @@ void check_whole(const Assignment& assignment) {
   }
 }
 
-Assignment parse_assignment(const json& document) {
-  JsonObject object(document, "");
-  if (object.count("format") != 1) throw JsonError("format must be 1");
-  Assignment assignment;
-  assignment.id = object.text("id");
-  assignment.title = object.text("title");
-  assignment.name_space = object.text("namespace");
-  assignment.files = parse_files(object.at("files"));
-  const json& sections = object.at("sections");
-  if (!sections.is_array() || sections.empty()) throw JsonError("sections must be a list, not empty");
-  for (std::size_t i = 0; i < sections.size(); ++i) {
-    assignment.sections.push_back(parse_section(sections[i], "sections[" + std::to_string(i) + "]"));
-  }
-  if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
-  if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
-  object.finish();
-  check_whole(assignment);
-  return assignment;
-}
-
 }  // namespace
 
 double Assignment::max_score() const {
@@ -173,11 +153,32 @@ const ListedFile* Assignment::find_file(const std::string& name) const {
   return file == files.end() ? nullptr : &*file;
 }
 
+Assignment parse_assignment(const std::string& text) {
+  const json document = parse_strict(text);
+  JsonObject object(document, "");
+  if (object.count("format") != 1) throw JsonError("format must be 1");
+  Assignment assignment;
+  assignment.id = object.text("id");
+  assignment.title = object.text("title");
+  assignment.name_space = object.text("namespace");
+  assignment.files = parse_files(object.at("files"));
+  const json& sections = object.at("sections");
+  if (!sections.is_array() || sections.empty()) throw JsonError("sections must be a list, not empty");
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    assignment.sections.push_back(parse_section(sections[i], "sections[" + std::to_string(i) + "]"));
+  }
+  if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
+  if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
+  object.finish();
+  check_whole(assignment);
+  return assignment;
+}
+
 Assignment read_assignment(const fs::path& root, const std::string& id) {
   const fs::path path = root / "fixtures" / id / "assignment.json";
   const std::string text = read_file(path);
   try {
-    Assignment assignment = parse_assignment(parse_strict(text));
+    Assignment assignment = parse_assignment(text);
     if (assignment.id != id) throw JsonError("id is \"" + assignment.id + "\" in the folder " + id);
     return assignment;
   } catch (const JsonError& error) {

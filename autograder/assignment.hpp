@@ -78,6 +78,9 @@ struct Assignment {
 /// The name of the file in a hand-in that switches components on and off.
 inline constexpr const char* kFlagsFile = "autograder_flags.json";
 
+/// Returns an assignment from the text of its assignment.json. Throws JsonError, naming the place in it.
+Assignment parse_assignment(const std::string& text);
+
 /// Reads `<root>/fixtures/<id>/assignment.json`. Throws GraderError, naming the file and the place in it, where it
 /// cannot be read or does not keep to the format.
 Assignment read_assignment(const std::filesystem::path& root, const std::string& id);

@@ -49,7 +49,8 @@ struct FixtureSet {
 
 /// Reads the fixtures of every component: `which` is "public", "hidden" or a folder. Only the assignment's public
 /// folder is open; any other set is withheld from students. Throws GraderError for a missing file, an unknown key,
-/// an output that the assignment does not name, or an expected NaN, which nothing could match.
+/// an output that the assignment does not name, or an expected value that nothing could match: NaN, or one nested
+/// deeper than an answer may be.
 FixtureSet read_fixtures(const std::filesystem::path& root, const Assignment& assignment, const std::string& which);
 
 /// Returns one component's fixture from its text. Throws JsonError.

@@ -10,8 +10,8 @@ using nlohmann::json;
 
 namespace {
 
-/// An answer nests outputs, lists of steps, lists of layers, rows: no more than this.
-constexpr int kAnswerDepth = 8;
+/// An answer is an object, with outputs, with values.
+constexpr int kAnswerDepth = 2 + kValueDepth;
 
 /// What an exception is called, or a message that quotes an answer, in a line of a report.
 constexpr std::size_t kKeptName = 200;
@@ -60,7 +60,7 @@ void compare_outputs(const Case& one, const json& outputs, CaseResult& result) {
 void judge_exception(const json& node, CaseResult& result) {
   JsonObject exception(node, "exception");
   const std::string kind = shortened(exception.text("kind"));
-  result.message = cut(exception.text("what"), kKeptOutput);
+  result.message = exception.text("what");
   const std::string during = exception.find("during") ? shortened(exception.text("during")) : "";
   exception.finish();
   if (kind == "not_implemented") {
@@ -98,6 +98,9 @@ void judge_answer(const Case& one, const std::string& line, CaseResult& result) 
 void judge_ending(const Ending& ending, CaseResult& result) {
   if (std::holds_alternative<TimedOut>(ending)) {
     result.status = Status::timed_out;
+    result.message = "stopped by " + describe(ending);
+  } else if (std::holds_alternative<MemoryLimit>(ending)) {
+    result.status = Status::out_of_memory;
     result.message = "stopped by " + describe(ending);
   } else if (std::holds_alternative<OutputLimit>(ending)) {
     result.status = Status::output_limit;
@@ -142,6 +145,9 @@ CaseResult judge(const Case& one, const CaseRun& run) {
     result.status = Status::skipped;
     result.message = "not run: the program ended in the case \"" + std::get<NotRun>(run.outcome).after + "\"";
   }
+  // An answer may be megabytes of a hostile text: no more of it reaches a report than of what was printed.
+  result.message = cut(result.message, kKeptOutput);
+  for (Mismatch& mismatch : result.mismatches) mismatch.message = cut(mismatch.message, kKeptOutput);
   return result;
 }
 

@@ -11,6 +11,7 @@
 namespace autograder {
 
 /// How much of what a student's code printed is kept a case, in bytes: enough to debug with, little enough to show.
+/// Each message that repeats something of an answer is cut there too.
 inline constexpr std::size_t kKeptOutput = 4096;
 
 /// What the worker says of a request that it does not understand, or nothing. It is a claim: a hand-in can write it

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kPrefix = "autograder.";
+constexpr const char* kPrefix = "autograder-";
 
 /// All folders of this process, for remove_temporary_folders().
 struct Registered {

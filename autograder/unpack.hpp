@@ -35,14 +35,19 @@ struct Handin {
 /// Caps on archives. A homework is six sources of some kilobytes; these leave room for a whole project folder.
 struct ArchiveCaps {
   std::size_t entries = 10'000;
-  std::size_t total_bytes = std::size_t{64} << 20;  ///< unpacked, of all entries
-  std::size_t file_bytes = std::size_t{1} << 20;    ///< of one wanted file
+  std::size_t archive_bytes = std::size_t{64} << 20;  ///< as handed in
+  std::size_t total_bytes = std::size_t{64} << 20;    ///< unpacked, of all entries
+  std::size_t file_bytes = std::size_t{1} << 20;      ///< of one wanted file
   std::size_t name_bytes = 1'000;
+  std::size_t name_parts = 32;                         ///< folders in folders, and the file
+  std::size_t ratio = 100;                             ///< bytes unpacked a byte of the archive; sources have 5 or 10
+  std::size_t any_ratio_bytes = std::size_t{1} << 20;  ///< unpacked, up to which the ratio does not matter
 };
 
 /// Reads the entries of the hand-in at `path`, keeping the bytes of those called like a wanted name ("linear.cpp").
 /// Refuses links, devices, absolute names, "..", a name that occurs twice (also when only its case differs), what is
-/// larger than the caps, and what is no archive. Throws GraderError where `path` does not exist or cannot be read.
+/// larger than the caps, what is compressed twice, and what is no archive. A zip's names are those before
+/// its files, not those of its directory. Throws GraderError where `path` does not exist or cannot be read.
 std::variant<Contents, Refused> unpack(const std::filesystem::path& path, const std::set<std::string>& wanted,
                                        const ArchiveCaps& caps = {});
 

@@ -98,22 +98,29 @@ struct ReadLike {
   }
 };
 
-}  // namespace
-
-Value value_from_json(const json& node) {
+/// `depth` is how many arrays may still lie inside one another.
+Value value_within(const json& node, int depth) {
   if (const auto number = number_from(node)) return {*number};
   if (node.is_boolean()) return {node.get<bool>()};
   if (node.is_string()) return {node.get<std::string>()};
-  if (is_matrix(node)) {
+  const bool rows = is_matrix(node);
+  if (node.is_array() && depth < (rows ? 2 : 1)) {
+    throw JsonError("nested deeper than " + std::to_string(kValueDepth) + " levels");
+  }
+  if (rows) {
     auto matrix = matrix_from(node);
     if (auto* why = std::get_if<std::string>(&matrix)) throw JsonError(*why);
     return {std::get<Matrix>(std::move(matrix))};
   }
   if (!node.is_array()) throw JsonError(std::string("a value cannot be ") + node.type_name());
   List list;
-  for (const json& element : node) list.push_back(value_from_json(element));
+  for (const json& element : node) list.push_back(value_within(element, depth - 1));
   return {std::move(list)};
 }
+
+}  // namespace
+
+Value value_from_json(const json& node) { return value_within(node, kValueDepth); }
 
 std::variant<Value, TypeMismatch> value_like(const json& node, const Value& expected) {
   return std::visit(ReadLike{node}, expected.content);

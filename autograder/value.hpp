@@ -31,8 +31,12 @@ struct TypeMismatch {
   std::string message;  ///< such as "expected a matrix, got a string"
 };
 
+/// How many arrays lie inside one another in a value at most: lists of steps, of layers, rows, and some to spare.
+inline constexpr int kValueDepth = 6;
+
 /// Returns the value that a JSON node of a fixture stands for: a list of lists of numbers is a matrix, any other array
-/// a list; "nan", "inf" and "-inf" are numbers. Throws JsonError for null, objects and ragged matrices.
+/// a list; "nan", "inf" and "-inf" are numbers. Throws JsonError for null, objects, ragged matrices, and what is nested
+/// deeper than kValueDepth.
 Value value_from_json(const nlohmann::json& node);
 
 /// Reads a JSON node as the type that `expected` has, shapes and lengths aside: an empty array is whatever is

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Builds the grader. Usage: build.sh release|dev. Quiet unless something fails.
+# Builds the grader. Usage: build.sh [release|dev|fuzz [TARGET]]. Quiet unless something fails.
 set -eu
 
 preset=${1:-release}
+target=${2:-all}
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$root/build/$preset
 
@@ -28,7 +29,7 @@ failed() {
   exit 3
 }
 
-[ -x "$folder/bin/autograder" ] || echo "Building the grader in $folder; this takes some minutes, once." >&2
+[ -f "$folder/CMakeCache.txt" ] || echo "Building the grader in $folder; this takes some minutes, once." >&2
 cd "$root"
 if [ ! -f "$folder/CMakeCache.txt" ]; then
   cmake --preset "$preset" >"$log" 2>&1 || {
@@ -36,4 +37,4 @@ if [ ! -f "$folder/CMakeCache.txt" ]; then
     failed "the grader cannot be configured. Are all packages there? See scripts/setup.sh and scripts/environment.yml"
   }
 fi
-cmake --build "$folder" --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || failed "the grader does not build"
+cmake --build "$folder" --target "$target" --parallel "$(getconf _NPROCESSORS_ONLN)" >"$log" 2>&1 || failed "the grader does not build"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing of the packages that the grader needs, on Debian 12, Ubuntu 24.04 and newer.
-# Usage: setup.sh [grade|test]. `grade` (the default) is enough to grade; `test` adds what the test suite uses.
+# Usage: setup.sh [grade|test|fuzz]. `grade` (the default) is enough to grade; `test` adds what the test suite uses,
+# `fuzz` clang with libFuzzer.
 # Does nothing, quickly, when all is there. On a system without apt it says what to do instead.
 set -eu
 
@@ -18,7 +19,8 @@ case $purpose in
     packages="$packages catch2 gdb"
     oracle="python3-torch python3-numpy"  # computes the fixtures again
     ;;
-  *) echo "usage: setup.sh [grade|test]" >&2; exit 2 ;;
+  fuzz) packages="$packages clang" ;;
+  *) echo "usage: setup.sh [grade|test|fuzz]" >&2; exit 2 ;;
 esac
 # Staff: a second compiler, which is also the faster one, and a fast linker. A student's own compiler serves as it is.
 if [ -d "$root/reference" ]; then packages="$packages clang lld gdb"; fi
@@ -46,9 +48,19 @@ missing_of() {
   done
 }
 
+# libFuzzer comes with clang, or in a package of its own that has clang's version in its name: only a try tells.
+can_fuzz() {
+  echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }' |
+    clang++ -fsanitize=fuzzer,address,undefined -x c++ - -o /dev/null 2>/dev/null
+}
+fuzzes() { [ "$purpose" != fuzz ] || can_fuzz; }
+
 # shellcheck disable=SC2086  # a list of words
 missing=$(missing_of $packages $oracle | tr '\n' ' ')
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+  if fuzzes; then exit 0; fi
+  missing=libclang-rt-dev
+fi
 
 if [ "$(id -u)" = 0 ]; then
   as_root=
@@ -82,4 +94,12 @@ fi
 # shellcheck disable=SC2086
 if [ -n "$oracle" ] && ! install $oracle; then
   echo "setup.sh: PyTorch cannot be installed here: the test that computes the fixtures again will be skipped" >&2
+fi
+if ! fuzzes; then
+  install libclang-rt-dev || install "libclang-rt-$(clang++ -dumpversion | cut -d . -f 1)-dev" || true
+  if ! fuzzes; then
+    tail -n 20 "$log" >&2
+    echo "setup.sh: clang++ has no libFuzzer here: install the package that holds libclang_rt.fuzzer for its version" >&2
+    exit 3
+  fi
 fi

@@ -125,6 +125,12 @@ TEST_CASE("fixture: an expected nan is refused, also inside matrices; infinities
   CHECK(slip("[[1, 2]]", "[[\"inf\", \"-inf\"]]") == "");
 }
 
+TEST_CASE("fixture: an expected value that is nested deeper than an answer may be is refused: nothing would match") {
+  CHECK(slip("[[1, 2]]", "[[[[[[1, 2]]]]]]") == "");
+  CHECK_THAT(slip("[[1, 2]]", "[[[[[[[1, 2]]]]]]]"),
+             ContainsSubstring("cases[0].expected.Z: nested deeper than 6 levels"));
+}
+
 TEST_CASE("fixture: a value that is none is named with its place") {
   CHECK_THAT(slip("\"N\": 4", "\"N\": null"), ContainsSubstring("cases[0].expected.N"));
   CHECK_THAT(slip("[[1, 2]]", "[[1, 2], [3]]"), ContainsSubstring("cases[0].expected.Z"));

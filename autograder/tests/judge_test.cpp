@@ -1,6 +1,8 @@
 // The verdict on a case, from every kind of answer and ending.
 #include "autograder/judge.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "autograder/tests/catch.hpp"
 #include "autograder/tests/make.hpp"
 
@@ -45,6 +47,13 @@ TEST_CASE("judge: a complete, well-formed, right answer passes") {
   CHECK(result.status == Status::passed);
   CHECK(result.mismatches.empty());
   CHECK(result.message == "");
+}
+
+TEST_CASE("judge: the deepest value that a fixture may expect can be answered") {
+  const nlohmann::json deepest = nlohmann::json::parse("[[[[[[1, 2]]]]]]");
+  const Case one = make::one_case("a case", {{"Z", value_from_json(deepest)}});
+  const std::string line = nlohmann::json{{"outputs", {{"Z", deepest}}}}.dump();
+  CHECK(judge(one, make::run(line)).status == Status::passed);
 }
 
 TEST_CASE("judge: outputs that the case does not expect are not compared") {
@@ -157,6 +166,14 @@ TEST_CASE("judge: an exception that is not well formed, or that comes with outpu
         Found{"answer", Kind::type});
 }
 
+TEST_CASE("judge: a worker that was stopped at the limit on resident memory ran out of memory") {
+  CaseRun run;
+  run.outcome = Ending(MemoryLimit{});
+  const CaseResult result = judge(make::one_case("a", {}, Scored::yes), run);
+  CHECK(result.status == Status::out_of_memory);
+  CHECK(result.message == "stopped by the limit on memory");
+}
+
 TEST_CASE("judge: a worker's word that it does not understand a request is read, and nothing else is taken for it") {
   const auto claim = [](decltype(CaseRun::outcome) outcome) { return bad_request(make::run(std::move(outcome))); };
   const std::string said = R"({"exception": {"kind": "bad_request", "what": "no operation init"}})";
@@ -168,6 +185,25 @@ TEST_CASE("judge: a worker's word that it does not understand a request is read,
   CHECK_FALSE(claim(Ending(Exited{0})));
   CHECK_FALSE(claim(NotRun{"bad_request"}));
   CHECK(judged(said).status == Status::exception);
+}
+
+TEST_CASE("judge: no message repeats an answer at length") {
+  const std::string much(1'000'000, 'm');
+  for (const char* key : {"kind", "what", "during"}) {
+    nlohmann::json exception{{"kind", "k"}, {"what", "w"}, {"during", "d"}};
+    exception[key] = much;
+    const CaseResult result = judged(nlohmann::json{{"exception", exception}}.dump());
+    CHECK(result.message.size() < kKeptOutput + 50);
+    CHECK_THAT(result.message, ContainsSubstring("more bytes") || ContainsSubstring("mmm..."));
+  }
+  const Case one = make::one_case("a case", {{"name", make::text("sigmoid")}});
+  for (const std::string& line :
+       {"{\"outputs\": {\"name\": \"" + much + "\"}}", "{\"" + much + "\": 1}", "{\"outputs\": \"" + much,
+        "{\"outputs\": {\"a\": 1, \"" + much + "\": 1, \"a\": 1}}", "{\"" + much + "\": 1, \"" + much + "\": 1}"}) {
+    const CaseResult result = judge(one, make::run(line));
+    REQUIRE(result.mismatches.size() == 1);
+    CHECK(result.mismatches[0].message.size() < kKeptOutput + 50);
+  }
 }
 
 TEST_CASE("judge: an end without an answer is named, exit code 0 too") {

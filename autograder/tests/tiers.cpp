@@ -2,6 +2,7 @@
 #include "autograder/tests/tiers.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <iterator>
 
@@ -16,7 +17,9 @@ using namespace autograder;
 const std::vector<Sandbox>& tiers() {
   static const std::vector<Sandbox> all = [] {
     std::vector<Sandbox> found;
+    const char* only = std::getenv("AUTOGRADER_TIERS");
     for (const Tier tier : {Tier::bwrap, Tier::user, Tier::none}) {
+      if (only && std::string(only).find(name_of(tier)) == std::string::npos) continue;
       try {
         found.push_back(open_sandbox(tier, read_toolchain(kToolchainFile).folders()));
       } catch (const GraderError& error) {

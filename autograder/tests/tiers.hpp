@@ -7,7 +7,8 @@
 
 namespace autograder_tests {
 
-/// Strongest first. Says on standard error which ones are missing here, and why.
+/// Strongest first; with AUTOGRADER_TIERS in the environment only those that it names. Says on standard error which
+/// ones are missing here, and why.
 const std::vector<autograder::Sandbox>& tiers();
 
 /// Those in which a program cannot read what it was not shown.
