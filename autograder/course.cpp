@@ -62,6 +62,7 @@ Course read_course(const fs::path& root, const std::string& assignment, const st
   course.assignment = read_assignment(root, id);
   course.fixtures = read_fixtures(root, course.assignment, fixtures);
   course.toolchain = read_toolchain(kToolchainFile);
+  require_built(course.toolchain, id);
   course.headers = read_headers(include_folder(root, id));
   return course;
 }

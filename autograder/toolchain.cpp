@@ -80,4 +80,19 @@ Toolchain read_toolchain(const std::filesystem::path& file) {
   }
 }
 
+void require_built(const Toolchain& toolchain, const std::string& assignment) {
+  std::vector<fs::path> needed;
+  for (const Compiler& compiler : toolchain.compilers) needed.emplace_back(compiler.path);
+  if (const auto parts = toolchain.workers.find(assignment); parts != toolchain.workers.end()) {
+    needed.insert(needed.end(), parts->second.objects.begin(), parts->second.objects.end());
+    for (const auto& [place, stub] : parts->second.stubs) needed.insert(needed.end(), {stub.object, stub.exports});
+  }
+  for (const fs::path& path : needed) {
+    std::error_code none;
+    if (fs::exists(path, none)) continue;
+    throw GraderError("looking for what the grader builds with: " + path.string() +
+                      " is gone. Build the grader again, in a fresh build folder if need be.");
+  }
+}
+
 }  // namespace autograder

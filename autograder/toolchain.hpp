@@ -44,4 +44,8 @@ struct Toolchain {
 /// Reads toolchain.json. Throws GraderError where it is missing or malformed.
 Toolchain read_toolchain(const std::filesystem::path& file);
 
+/// Throws GraderError, with the remedy, where a compiler or a prebuilt part of the assignment's worker is no longer
+/// where it was when the grader was built.
+void require_built(const Toolchain& toolchain, const std::string& assignment);
+
 }  // namespace autograder

@@ -256,3 +256,21 @@ TEST_CASE("build: without objcopy a file replaces its stub whole") {
   CHECK_FALSE(has(bench.last_link(), "stub_a.o"));
   CHECK(has(bench.last_link(), "stub_b.o"));
 }
+
+TEST_CASE("toolchain: a compiler or a part of the worker that is gone is the grader's failure, with the remedy") {
+  const TemporaryFolder folder;
+  const auto made = [&](const char* name) {
+    std::ofstream(folder.path() / name) << name;
+    return folder.path() / name;
+  };
+  Toolchain toolchain;
+  toolchain.compilers = {{made("c++"), "a compiler", {}}};
+  toolchain.workers["demo"] = {{made("worker.o")}, {{"a.cpp", {made("stub.o"), made("exports")}}}};
+  CHECK_NOTHROW(require_built(toolchain, "demo"));
+  for (const char* name : {"c++", "worker.o", "stub.o", "exports"}) {
+    fs::remove(folder.path() / name);
+    CHECK_THROWS_WITH(require_built(toolchain, "demo"),
+                      ContainsSubstring(name) && ContainsSubstring("Build the grader again"));
+    made(name);
+  }
+}
