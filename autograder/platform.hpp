@@ -38,6 +38,9 @@ std::size_t threads_of_user(uid_t user);
 /// Kills every process of the user, which must not be the caller's own. Needs root.
 void kill_user(uid_t user);
 
+/// Returns the children that this process has; none where that is unknown.
+std::set<pid_t> children();
+
 /// Kills and reaps every child of this process that is not in `owned`. The portable version finds none.
 void kill_orphans(const std::set<pid_t>& owned);
 

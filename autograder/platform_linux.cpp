@@ -137,12 +137,20 @@ void kill_user(uid_t user) {
   }
 }
 
+std::set<pid_t> children() {
+  std::set<pid_t> found;
+  for (const auto& [pid, seen] : processes()) {
+    if (seen.parent == getpid()) found.insert(pid);
+  }
+  return found;
+}
+
 void kill_orphans(const std::set<pid_t>& owned) {
   // Killing an orphan hands its own children to us: look again until there are none.
   for (bool again = true; again;) {
     again = false;
-    for (const auto& [child, seen] : processes()) {
-      if (seen.parent != getpid() || owned.count(child)) continue;
+    for (const pid_t child : children()) {
+      if (owned.count(child)) continue;
       kill(child, SIGKILL);
       again = waitpid(child, nullptr, 0) == child || again;
     }

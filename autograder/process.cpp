@@ -31,6 +31,13 @@ using Clock = std::chrono::steady_clock;
 struct Owned {
   std::mutex mutex;
   std::set<pid_t> pids;
+  std::set<pid_t> inherited;  ///< what this process had before it was the grader: `tee` behind a shell's exec
+
+  std::set<pid_t> spared() const {
+    std::set<pid_t> all = pids;
+    all.insert(inherited.begin(), inherited.end());
+    return all;
+  }
 };
 Owned& owned() {
   static Owned instance;
@@ -42,6 +49,7 @@ void prepare_once() {
   static const bool prepared = [] {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);  // ignored, as some parents leave it, children could not be waited for
+    owned().inherited = children();
     adopt_orphans();
     return true;
   }();
@@ -129,7 +137,9 @@ void Child::start(const Command& command, Channel channel) {
       for (int i = 0; i < 5; ++i) given[i] >= 0 ? dup2(given[i], i) : close(i);
       // The folder may be one that only this user can enter.
       const bool ready = chdir(folder.c_str()) == 0 && (!command.user || become_user(*command.user));
+      const int refusal = errno;
       confine_before_exec(parent, launcher::kStatus + 1);
+      errno = refusal;
       if (ready) {
         apply(limits_);
         execve(arguments[0], arguments.data(), environment.data());
@@ -173,7 +183,7 @@ void Child::kill_all() {
     while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }
     owned().pids.erase(pid_);
-    kill_orphans(owned().pids);
+    kill_orphans(owned().spared());
   }
   pid_ = -1;
   close_if_open(exit_watch_);
@@ -314,7 +324,7 @@ void kill_children() {
     kill(child, SIGKILL);
   }
   for (const pid_t child : owned().pids) waitpid(child, nullptr, 0);
-  kill_orphans({});
+  kill_orphans(owned().inherited);
 }
 
 Completed run_to_end(const Command& command) {

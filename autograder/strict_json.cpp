@@ -9,27 +9,58 @@ using nlohmann::json;
 
 namespace {
 
-/// Watches a parse as it goes: nesting and repeated keys are refused where they occur, before memory is spent on them.
-class Watch {
+/// No answer and no fixture has as many; a tree of them takes memory.
+constexpr std::size_t kMostValues = 1'000'000;
+
+/// Reads a document without keeping it: nesting, repeated keys and sheer numbers are refused where they occur, before
+/// memory is spent on them. The library's own callback parser could do this too, in time that grows with the square of
+/// the number of elements.
+class Watch : public nlohmann::json_sax<json> {
  public:
   explicit Watch(int max_depth) : max_depth_(max_depth) {}
 
-  bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start) {
-      if (depth >= max_depth_) throw JsonError("nested deeper than " + std::to_string(max_depth_) + " levels");
-    }
-    if (event == json::parse_event_t::object_start) keys_.emplace_back();
-    if (event == json::parse_event_t::object_end) keys_.pop_back();
-    if (event == json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!keys_.back().insert(key).second) throw JsonError("the key \"" + key + "\" occurs twice");
-    }
+  bool null() override { return count(); }
+  bool boolean(bool) override { return count(); }
+  bool number_integer(number_integer_t) override { return count(); }
+  bool number_unsigned(number_unsigned_t) override { return count(); }
+  bool number_float(number_float_t, const string_t&) override { return count(); }
+  bool string(string_t&) override { return count(); }
+  bool binary(binary_t&) override { return count(); }
+  bool start_object(std::size_t) override {
+    keys_.emplace_back();
+    return enter();
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    --depth_;
     return true;
   }
+  bool start_array(std::size_t) override { return enter(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool key(string_t& key) override {
+    if (!keys_.back().insert(key).second) throw JsonError("the key \"" + key + "\" occurs twice");
+    return true;
+  }
+  // Said better by the parse that follows.
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 
  private:
+  bool count() {
+    if (++values_ > kMostValues) throw JsonError("more than " + std::to_string(kMostValues) + " values");
+    return true;
+  }
+  bool enter() {
+    if (++depth_ > max_depth_) throw JsonError("nested deeper than " + std::to_string(max_depth_) + " levels");
+    return count();
+  }
+
   int max_depth_;
-  std::vector<std::set<std::string>> keys_;
+  int depth_ = 0;
+  std::size_t values_ = 0;
+  std::vector<std::set<std::string>> keys_;  ///< of the objects that are open
 };
 
 std::string kind_of(const json& value) {
@@ -42,7 +73,9 @@ json parse_strict(std::string_view text, int max_depth) {
   // The library takes a null byte for the end of the document, whatever follows.
   if (text.find('\0') != std::string_view::npos) throw JsonError("there is a null byte in it");
   try {
-    return json::parse(text.begin(), text.end(), Watch(max_depth));
+    Watch watch(max_depth);
+    json::sax_parse(text.begin(), text.end(), &watch);
+    return json::parse(text.begin(), text.end());
   } catch (const json::exception& error) {
     // The library begins its messages with an identifier in brackets, which tells a reader nothing.
     const std::string message = error.what();

@@ -89,6 +89,13 @@ Filter filter_for_worker(Threads threads) {
   for (const scmp_datum_t pid : {scmp_datum_t{0}, self}) {
     filter.rule(SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, pid));
   }
+  // Not F_SETOWN, F_SETSIG and O_ASYNC: the kernel would send any signal to any process in the descriptor's name.
+  for (const char* name : {"fcntl", "fcntl64"}) {
+    for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL}) {
+      filter.rule(SCMP_ACT_ALLOW, name, SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(command)));
+    }
+    filter.rule(SCMP_ACT_ALLOW, name, SCMP_A1(SCMP_CMP_EQ, F_SETFL), SCMP_A2(SCMP_CMP_MASKED_EQ, O_ASYNC, 0));
+  }
   // A worker that could take back the signal at its parent's death could outlive the grader.
   for (const int option : {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, 0x53564d41 /* PR_SET_VMA */}) {
     filter.rule(SCMP_ACT_ALLOW, "prctl", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(option)));

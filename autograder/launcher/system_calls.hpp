@@ -48,8 +48,8 @@ inline constexpr const char* kAllowedToWorker[] = {
     "read", "readv", "pread64", "preadv", "write", "writev", "pwrite64", "pwritev", "close", "close_range", "lseek",
     "_llseek", "stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "fstatat64", "newfstatat", "statx", "access",
     "faccessat", "faccessat2", "readlink", "readlinkat", "getdents", "getdents64", "getcwd", "fadvise64",
-    "fadvise64_64", "dup", "dup2", "dup3", "fcntl", "fcntl64", "poll", "ppoll", "ppoll_time64", "select", "_newselect",
-    "pselect6", "pselect6_time64", "statfs", "fstatfs", "statfs64", "fstatfs64",
+    "fadvise64_64", "dup", "dup2", "dup3", "poll", "ppoll", "ppoll_time64", "select", "_newselect", "pselect6",
+    "pselect6_time64", "statfs", "fstatfs", "statfs64", "fstatfs64",
     // Threads of its own.
     "exit", "exit_group", "futex", "futex_time64", "futex_waitv", "set_robust_list", "get_robust_list", "rseq",
     "set_tid_address", "set_thread_area", "arch_prctl", "sched_yield", "sched_getaffinity", "sched_setaffinity",

@@ -178,6 +178,23 @@ TEST_CASE("process: nothing survives, not even what left the process group") {
   CHECK_FALSE(is_running(file));
 }
 
+TEST_CASE("process: what the caller had started before is no orphan of ours") {
+  // As `exec > >(tee log)` leaves it: the grader begins its life with a child, here one that copies its output.
+  const TemporaryFolder folder;
+  Command command;
+  command.arguments = {"/bin/bash", "-c",
+                       "exec > >(cat > log; echo copied > end); exec \"$0\" doctor --root /nonexistent",
+                       AUTOGRADER_PROGRAM};
+  command.folder = folder.path();
+  command.environment = {"PATH=/usr/bin:/bin"};
+  Child child(command, Channel::none);
+  CHECK(std::get<Exited>(child.wait()).code == 3);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!fs::exists(folder.path() / "end") && std::chrono::steady_clock::now() < deadline) {
+  }
+  CHECK(fs::exists(folder.path() / "end"));
+}
+
 TEST_CASE("process: ending one child leaves another's alone") {
   Child first(shell("while read line; do echo \"$line\" >&3; done"), Channel::lines);
   run_to_end(shell("true"));

@@ -134,3 +134,12 @@ TEST_CASE("strict_json: what is no object is refused with its place") {
   CHECK(make::error_of<JsonError>([] { JsonObject(json::array(), "files"); }) == "files must be an object");
   CHECK(make::error_of<JsonError>([] { JsonObject(json(1), ""); }) == "the document must be an object");
 }
+
+TEST_CASE("strict JSON: a document of very many small objects is read or refused in one pass") {
+  // The square of this number would take hours.
+  std::string many = "[{}";
+  for (int i = 0; i < 400'000; ++i) many += ",{}";
+  CHECK(autograder::parse_strict(many + "]").size() == 400'001);
+  for (int i = 0; i < 700'000; ++i) many += ",{}";
+  CHECK_THROWS_WITH(autograder::parse_strict(many + "]"), ContainsSubstring("more than 1000000 values"));
+}
