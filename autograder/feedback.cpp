@@ -7,22 +7,32 @@ namespace autograder {
 
 namespace {
 
-/// Lists are shown as a whole: "dLdW[1]" becomes "dLdW".
+/// A list is wrong as a whole: which element is, counts. "dLdW[1]" becomes "dLdW".
 std::string without_place(const std::string& output) { return output.substr(0, output.find('[')); }
 
-std::vector<Mismatch> withhold(const std::vector<Mismatch>& mismatches) {
-  std::vector<Mismatch> shown;
-  for (const Mismatch& mismatch : mismatches) {
-    Mismatch reduced;
-    reduced.output = without_place(mismatch.output);
-    reduced.kind = mismatch.kind;
-    reduced.hint = mismatch.hint;
-    const bool known = std::any_of(shown.begin(), shown.end(), [&](const Mismatch& other) {
-      return other.output == reduced.output && other.kind == reduced.kind && other.hint == reduced.hint;
-    });
-    if (!known) shown.push_back(reduced);
+CaseResult withhold(const CaseResult& one) {
+  CaseResult shown;
+  shown.name = "case 1";  // of those that are shown: which one it is of all would count too
+  shown.status = one.status;
+  shown.scored = one.scored;
+  if (!one.mismatches.empty()) {
+    const Mismatch& first = one.mismatches.front();
+    shown.mismatches.resize(1);
+    shown.mismatches[0].output = without_place(first.output);
+    shown.mismatches[0].kind = first.kind;
+    shown.mismatches[0].hint = first.hint;
   }
   return shown;
+}
+
+/// The case that says how the component ended; the first advice where it passed. A hand-in chooses how it fails, and
+/// can tell by it what it was given: the fewer failures are shown, the less can be told.
+const CaseResult* telling_case(const ComponentResult& component) {
+  if (component.status != Status::passed) return first_failing(component);
+  const auto advice = std::find_if(component.cases.begin(), component.cases.end(), [](const CaseResult& one) {
+    return !one.scored && one.status != Status::passed;
+  });
+  return advice == component.cases.end() ? nullptr : &*advice;
 }
 
 ComponentResult withhold(const ComponentResult& component) {
@@ -30,14 +40,7 @@ ComponentResult withhold(const ComponentResult& component) {
   shown.id = component.id;
   shown.status = component.status;
   shown.message = component.message;  // ours: which file is missing or did not build, which option left it out
-  for (const CaseResult& one : component.cases) {
-    CaseResult reduced;
-    reduced.name = "case " + std::to_string(shown.cases.size() + 1);
-    reduced.status = one.status;
-    reduced.scored = one.scored;
-    reduced.mismatches = withhold(one.mismatches);
-    shown.cases.push_back(reduced);
-  }
+  if (const CaseResult* one = telling_case(component)) shown.cases.push_back(withhold(*one));
   return shown;
 }
 

@@ -7,7 +7,8 @@ namespace autograder {
 
 /// Returns the report without anything that would tell a hidden value: names of cases, shapes, indices, values,
 /// counts, error sizes, seconds, and every text of the student's process or compiler, which could print its inputs.
-/// What is left: points, statuses, the names of wrong outputs with the kind of mismatch, hints.
+/// What is left: points, statuses, and of the case that says how a component ended the first wrong output with its kind
+/// of mismatch and its hint. Cases of passed components are not listed.
 Report withhold(const Report& report);
 
 }  // namespace autograder

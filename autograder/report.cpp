@@ -1,5 +1,7 @@
-// Names of the enumerations of report.hpp, as they stand in every report.
+// See report.hpp. Names are as they stand in every report.
 #include "autograder/report.hpp"
+
+#include <algorithm>
 
 namespace autograder {
 
@@ -37,6 +39,13 @@ const char* name_of(BuiltFile::Status status) {
     case BuiltFile::Status::missing: return "missing";
   }
   return "";
+}
+
+const CaseResult* first_failing(const ComponentResult& component) {
+  const auto failing = std::find_if(component.cases.begin(), component.cases.end(), [&](const CaseResult& one) {
+    return one.scored && one.status == component.status;
+  });
+  return component.status == Status::passed || failing == component.cases.end() ? nullptr : &*failing;
 }
 
 }  // namespace autograder

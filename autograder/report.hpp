@@ -70,6 +70,10 @@ struct ComponentResult {
   std::vector<CaseResult> cases;
 };
 
+/// The case to show for a component that did not pass: the first scored one that did not pass, null where there is
+/// none.
+const CaseResult* first_failing(const ComponentResult& component);
+
 struct SectionResult {
   std::string id;
   std::string title;

@@ -195,11 +195,4 @@ std::string wrapped(const std::string& text, const std::string& indent, std::siz
   return result + indent + line + "\n";
 }
 
-const CaseResult* first_failing(const ComponentResult& component) {
-  const auto failing = std::find_if(component.cases.begin(), component.cases.end(), [&](const CaseResult& one) {
-    return one.scored && one.status == component.status;
-  });
-  return component.status == Status::passed || failing == component.cases.end() ? nullptr : &*failing;
-}
-
 }  // namespace autograder

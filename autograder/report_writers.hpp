@@ -57,8 +57,4 @@ std::string wrapped(const std::string& text, const std::string& indent, std::siz
 /// the first error, and one that names the student's own file if none of them does.
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines);
 
-/// The case to show for a component that did not pass: the first scored one that did not pass, null where there is
-/// none.
-const CaseResult* first_failing(const ComponentResult& component);
-
 }  // namespace autograder
