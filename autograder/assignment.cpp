@@ -82,6 +82,7 @@ void parse_limits(const json& node, Assignment& assignment) {
   if (object.find("case_cpu_seconds")) run.case_wall_seconds = 3 * object.count("case_cpu_seconds");
   const std::pair<const char*, std::size_t*> all[] = {{"case_cpu_seconds", &run.case_cpu_seconds},
                                                       {"case_wall_seconds", &run.case_wall_seconds},
+                                                      {"component_wall_seconds", &run.component_wall_seconds},
                                                       {"memory_mb", &run.memory_mb},
                                                       {"output_mb", &run.output_mb},
                                                       {"answer_mb", &run.answer_mb},

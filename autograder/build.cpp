@@ -3,10 +3,13 @@
 
 #include <signal.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include "autograder/grader_error.hpp"
 #include "autograder/parallel.hpp"
+#include "autograder/platform.hpp"
 
 namespace autograder {
 
@@ -16,7 +19,7 @@ namespace {
 
 /// With less than this left on the disk a failing tool proves nothing: the objects and the worker of one hand-in take
 /// up to 40 MiB.
-constexpr std::uintmax_t kNeededBytes = std::uintmax_t{48} << 20;
+constexpr std::size_t kNeededBytes = std::size_t{48} << 20;
 
 /// One source on its way from text to isolated object. It is alone in its folder: no compiler sees a second one.
 struct Unit {
@@ -40,7 +43,7 @@ void write_file(const fs::path& path, const fs::path& top, const std::string& by
   make_folder(path.parent_path(), top);
   std::ofstream file(path, std::ios::binary);
   file << bytes;
-  if (!file.flush()) throw GraderError("writing " + path.string() + ": is the disk full?");
+  if (!file.flush()) throw GraderError("writing " + path.string() + ": " + std::strerror(errno));
   fs::permissions(path, fs::perms(0644));
 }
 
@@ -128,29 +131,36 @@ class Builder {
     command.limits.output_bytes = limits.output_mb << 20;
     command.limits.processes = limits.processes;
     command.limits.open_files = limits.open_files;
-    const Completed completed = run_(command);
+    Completed completed = run_(command);
+    // A disk that is full for a moment, by another program's doing. What a student made the compiler say, it says again.
+    if (!completed.succeeded() && speaks_of_a_full_disk(completed)) completed = run_(command);
     if (!completed.succeeded()) require_health(completed, command.arguments[0]);
     return completed;
+  }
+
+  static bool speaks_of_a_full_disk(const Completed& completed) {
+    return completed.errors.find(std::strerror(ENOSPC)) != std::string::npos ||
+           completed.errors.find(std::strerror(EDQUOT)) != std::string::npos;
   }
 
   /// A tool that was killed from outside, or fails on a full disk, says nothing about the hand-in.
   void require_health(const Completed& completed, const std::string& tool) const {
     require_space();
     const auto* signalled = std::get_if<Signalled>(&completed.ending);
-    if (signalled && signalled->number == SIGKILL) {
+    // g++ is the parent of the compiler proper, and speaks of its end. A student can make it say so, but not make the
+    // kernel count one more.
+    const bool speaks_of_it = completed.errors.find("Killed signal terminated program") != std::string::npos;
+    if ((signalled && signalled->number == SIGKILL) || (speaks_of_it && out_of_memory_kills() > kills_before_)) {
       throw GraderError("running " + tool + ": something killed it. Did the machine run out of memory? Take fewer " +
                         "--jobs, or a smaller compile_memory_mb in assignment.json.");
     }
   }
 
-  /// A tool that fails on a full disk says nothing about the hand-in.
+  /// A tool that fails on a full disk, or at a quota, says nothing about the hand-in.
   void require_space() const {
-    std::error_code unknown;
-    const fs::space_info space = fs::space(request_.folder, unknown);
-    if (!unknown && space.available < kNeededBytes) {
-      throw GraderError("building in " + request_.folder.string() + ": the disk is full, only " +
-                        std::to_string(space.available >> 20) + " MiB are left. Free some, or set TMPDIR.");
-    }
+    if (has_room(request_.folder, kNeededBytes)) return;
+    throw GraderError("building in " + request_.folder.string() + ": the disk is full, or a quota used up: there is no " +
+                      "room for " + std::to_string(kNeededBytes >> 20) + " MiB. Make some, or set TMPDIR.");
   }
 
   /// What a tool said about a file, and why it was stopped if it was.
@@ -285,6 +295,7 @@ class Builder {
   const RunCommand& run_;
   WorkerParts parts_;
   std::size_t copies_ = 0;
+  std::size_t kills_before_ = out_of_memory_kills();
   std::vector<Unit> units_;
 };
 

@@ -182,6 +182,7 @@ int debug_case(const Case& one, const fs::path& worker) {
 int look_at_case(const Options& options, const GradeOptions& grade_options, const Machine& machine) {
   if (options.grade.case_name.empty()) throw UsageError("--show and --debug need --case NAME");
   const TemporaryFolder folder(grade_options.sandbox.user);
+  const Sweep at_end(grade_options.sandbox);
   const auto prepared = prepare(grade_options, machine, folder.path());
   if (const auto* refused = std::get_if<Report>(&prepared)) {
     throw UsageError("the hand-in is refused: " + *refused->refused);
@@ -195,8 +196,8 @@ int look_at_case(const Options& options, const GradeOptions& grade_options, cons
   const Case& one = single_case(bench, options.grade.case_name, selection);
   if (!files_built(bench, *selection->component)) return 0;
   if (options.debug) return debug_case(one, bench.built.worker);
-  const auto runs = run_cases({&one}, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
-  std::cout << show_case(one, runs.front()) << std::flush;
+  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
+  std::cout << show_case(one, run) << std::flush;
   require_written(std::cout, "to standard output");
   return 0;
 }

@@ -8,6 +8,13 @@
 
 namespace autograder {
 
+namespace {
+
+/// How many unknown keys are named.
+constexpr std::size_t kNamedKeys = 8;
+
+}  // namespace
+
 Flags read_flags(const std::string* bytes, const std::vector<std::string>& components) {
   Flags flags;
   if (!bytes) return flags;
@@ -15,18 +22,24 @@ Flags read_flags(const std::string* bytes, const std::vector<std::string>& compo
   try {
     const nlohmann::json document = parse_strict(*bytes);
     if (!document.is_object()) throw JsonError("it must be an object, a key a component");
+    std::size_t unknown = 0;
     for (const auto& [key, value] : document.items()) {
       if (std::find(components.begin(), components.end(), key) == components.end()) {
-        flags.notices.push_back(file + " has the unknown key \"" + key + "\": it is ignored");
+        if (++unknown > kNamedKeys) continue;
+        flags.notices.push_back(file + " has the unknown key \"" + shortened(key) + "\": it is ignored");
       } else if (!value.is_boolean()) {
         flags.notices.push_back(file + ": " + key + " must be true or false; it counts as true");
       } else if (!value.get<bool>()) {
         flags.off.insert(key);
       }
     }
+    if (unknown > kNamedKeys) {
+      flags.notices.push_back(file + " has " + std::to_string(unknown - kNamedKeys) +
+                              " more unknown keys: they are ignored");
+    }
   } catch (const JsonError& error) {
     flags = {};
-    flags.notices.push_back(file + " cannot be read, so every component is graded: " + error.what());
+    flags.notices.push_back(file + " cannot be read, so every component is graded: " + shortened(error.what()));
   }
   return flags;
 }

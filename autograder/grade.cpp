@@ -151,7 +151,7 @@ void check_without_student(const Case& one, const Workbench& bench, const GradeO
                            const Machine& machine) {
   const TemporaryFolder folder(options.sandbox.user);
   const BuildResult stubs = build_for(options, bench.course, {}, {}, folder.path(), machine);
-  const CaseRun run = run_cases({&one}, machine.workers(stubs.worker, bench.course.assignment.limits, 1)).front();
+  const CaseRun run = run_case(one, machine.workers(stubs.worker, bench.course.assignment.limits, 1));
   if (const auto why = bad_request(run)) {
     throw GraderError("running the case \"" + one.name + "\" of the " + bench.course.fixtures.name +
                       " fixtures: the worker does not understand it: " + *why + ". Mend the fixture or the worker.");
@@ -193,11 +193,11 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
     return result;
   }
   const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
-  const std::vector<CaseRun> runs = run_cases(selection.cases, start);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (may_be_ours(runs[i])) check_without_student(*selection.cases[i], bench, options, machine);
-  }
-  for (std::size_t i = 0; i < runs.size(); ++i) result.cases.push_back(judge(*selection.cases[i], runs[i]));
+  result.cases.resize(selection.cases.size());
+  run_cases(selection.cases, start, [&](std::size_t i, const CaseRun& run) {
+    if (may_be_ours(run)) check_without_student(*selection.cases[i], bench, options, machine);
+    result.cases[i] = judge(*selection.cases[i], run);
+  });
   add_left_out(bench.course.fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);
   return result;
@@ -291,11 +291,10 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
 
 Report grade(const GradeOptions& options, const Machine& machine) {
   const TemporaryFolder folder(options.sandbox.user);
+  const Sweep at_end(options.sandbox);
   const auto prepared = prepare(options, machine, folder.path());
   if (const auto* refused = std::get_if<Report>(&prepared)) return *refused;
-  const Report report = assess(std::get<Workbench>(prepared), options, machine);
-  sweep(options.sandbox);
-  return report;
+  return assess(std::get<Workbench>(prepared), options, machine);
 }
 
 }  // namespace autograder

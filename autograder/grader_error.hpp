@@ -13,4 +13,11 @@ class GraderError : public std::runtime_error {
   explicit GraderError(const std::string& message) : std::runtime_error(message) {}
 };
 
+/// Something ran short on this machine: descriptors, processes, memory, time, a limit of the caller's. It says nothing
+/// about what the machine can do at other times.
+class ShortageError : public GraderError {
+ public:
+  using GraderError::GraderError;
+};
+
 }  // namespace autograder

@@ -7,7 +7,7 @@
 
 #include <thread>
 
-#include "autograder/process.hpp"
+#include "autograder/spawn.hpp"
 #include "autograder/temporary_folder.hpp"
 
 namespace autograder {

@@ -13,17 +13,6 @@ namespace {
 /// An answer is an object, with outputs, with values.
 constexpr int kAnswerDepth = 2 + kValueDepth;
 
-/// What an exception is called, or a message that quotes an answer, in a line of a report.
-constexpr std::size_t kKeptName = 200;
-
-/// The beginning of a name, at a character's start.
-std::string shortened(const std::string& text) {
-  if (text.size() <= kKeptName) return text;
-  std::size_t kept = kKeptName;
-  while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0u) == 0x80u) --kept;
-  return text.substr(0, kept) + "...";
-}
-
 /// Cuts at the end of a line, else at a blank, so that no number is cut in two, else between two characters of UTF-8.
 std::string cut(const std::string& text, std::size_t at_most) {
   if (text.size() <= at_most) return text;

@@ -125,6 +125,8 @@ Sandbox try_tier(Tier tier, const std::vector<fs::path>& folders) {
   try {
     sandbox.closes_files = tier != Tier::none;
     probe(sandbox);
+  } catch (const ShortageError&) {
+    throw;
   } catch (const GraderError&) {
     if (tier != Tier::user) throw;
     // An older kernel, or a container that forbids Landlock: permissions alone have to keep files closed.
@@ -144,6 +146,9 @@ Sandbox open_sandbox(std::optional<Tier> wanted, const std::vector<fs::path>& fo
       Sandbox sandbox = try_tier(tier, folders);
       sandbox.refused = refused;
       return sandbox;
+    } catch (const ShortageError& error) {
+      // Not refused, only not to be had now: a weaker tier would depend on the hour.
+      throw GraderError(std::string("opening the sandbox ") + name_of(tier) + ": " + error.what());
     } catch (const GraderError& error) {
       if (wanted || tier == Tier::none) {
         throw GraderError(std::string("opening the sandbox ") + name_of(tier) + ": " + error.what() +

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <filesystem>
 #include <set>
 
 namespace autograder {
@@ -31,6 +32,13 @@ bool become_user(uid_t user);
 
 /// Returns the memory in use by the process and all below it, in bytes; 0 where unknown.
 std::size_t resident_bytes_below(pid_t process);
+
+/// Returns whether a file of that many bytes can be made in the folder, which takes more than an unfull disk: quotas
+/// count too, where they are known.
+bool has_room(const std::filesystem::path& folder, std::size_t bytes);
+
+/// Returns how often the kernel has killed a program of this machine because memory ran out; 0 where unknown.
+std::size_t out_of_memory_kills();
 
 /// Returns the number of threads that the user's processes have; 0 where unknown.
 std::size_t threads_of_user(uid_t user);

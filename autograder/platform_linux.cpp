@@ -7,15 +7,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string>
 
+#include "autograder/descriptor.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/platform.hpp"
 
@@ -25,7 +27,7 @@ namespace fs = std::filesystem;
 
 std::array<int, 2> open_pipe() {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw GraderError(std::string("opening a pipe: ") + std::strerror(errno));
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw ShortageError(std::string("opening a pipe: ") + std::strerror(errno));
   return ends;
 }
 
@@ -65,22 +67,26 @@ struct Seen {
   bool is_zombie = false;
 };
 
+/// What a file of /proc holds; nothing where it is gone. These files are many, and small: one read is all they get.
+std::string read_small(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  char text[8192];
+  const ssize_t got = file.is_open() ? read(file.get(), text, sizeof text) : 0;
+  return {text, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+}
+
 /// Returns nothing for a process that is gone.
-std::optional<Seen> look_at(const fs::path& folder) {
-  std::ifstream file(folder / "status");
-  std::optional<Seen> seen;
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string key, value;
-    words >> key >> value;
-    if (!seen) seen.emplace();
-    if (key == "State:") seen->is_zombie = value == "Z" || value == "X";
-    if (key == "PPid:") seen->parent = std::stoi(value);
-    if (key == "Uid:") seen->user = static_cast<uid_t>(std::stoul(value));
-    if (key == "Threads:") seen->threads = std::stoul(value);
-    if (key == "VmRSS:") seen->resident_bytes = std::stoul(value) << 10;
-  }
-  return seen;
+std::optional<Seen> look_at(const std::string& pid) {
+  const std::string status = read_small("/proc/" + pid + "/status");
+  if (status.empty()) return std::nullopt;
+  const auto value = [&](const std::string& key) {
+    const auto at = status.find("\n" + key + ":\t");
+    return at == std::string::npos ? "0" : status.c_str() + at + key.size() + 3;
+  };
+  const char state = *value("State");
+  return Seen{std::atoi(value("PPid")), static_cast<uid_t>(std::strtoul(value("Uid"), nullptr, 10)),
+              std::strtoul(value("Threads"), nullptr, 10), std::strtoul(value("VmRSS"), nullptr, 10) << 10,
+              state == 'Z' || state == 'X'};
 }
 
 /// All processes that this one can see.
@@ -90,7 +96,7 @@ std::map<pid_t, Seen> processes() {
   for (const auto& entry : fs::directory_iterator("/proc", gone)) {
     const std::string name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (const auto seen = look_at(entry.path())) found[std::atoi(name.c_str())] = *seen;
+    if (const auto seen = look_at(name)) found[std::atoi(name.c_str())] = *seen;
   }
   return found;
 }
@@ -119,6 +125,22 @@ std::size_t resident_bytes_below(pid_t process) {
   return bytes;
 }
 
+bool has_room(const fs::path& folder, std::size_t bytes) {
+  const Descriptor file(open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
+  if (!file.is_open()) return errno != ENOSPC && errno != EDQUOT;
+  const int error = posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
+  return error != ENOSPC && error != EDQUOT && error != EFBIG;
+}
+
+std::size_t out_of_memory_kills() {
+  std::ifstream counters("/proc/vmstat");
+  std::string name;
+  for (std::size_t count = 0; counters >> name >> count;) {
+    if (name == "oom_kill") return count;
+  }
+  return 0;
+}
+
 std::size_t threads_of_user(uid_t user) {
   std::size_t threads = 0;
   for (const auto& [pid, seen] : processes()) threads += seen.user == user ? seen.threads : 0;
@@ -137,7 +159,29 @@ void kill_user(uid_t user) {
   }
 }
 
+namespace {
+
+/// What the kernel lists (proc(5), /proc/PID/task/TID/children), or nothing where it was built without that.
+std::optional<std::set<pid_t>> listed_children() {
+  std::set<pid_t> found;
+  std::error_code gone;  // threads come and go while we look
+  for (const auto& thread : fs::directory_iterator("/proc/self/task", gone)) {
+    std::ifstream list(thread.path() / "children");
+    if (!list && fs::exists(thread.path(), gone)) return std::nullopt;
+    for (pid_t child = 0; list >> child;) found.insert(child);
+  }
+  return found;
+}
+
+}  // namespace
+
 std::set<pid_t> children() {
+  // A child that ends while the list is read may hide another: two looks have to agree.
+  for (auto before = listed_children(); before;) {
+    auto now = listed_children();
+    if (now == before) return *now;
+    before = std::move(now);
+  }
   std::set<pid_t> found;
   for (const auto& [pid, seen] : processes()) {
     if (seen.parent == getpid()) found.insert(pid);

@@ -13,7 +13,7 @@ namespace autograder {
 
 std::array<int, 2> open_pipe() {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) throw GraderError(std::string("opening a pipe: ") + std::strerror(errno));
+  if (pipe(ends.data()) != 0) throw ShortageError(std::string("opening a pipe: ") + std::strerror(errno));
   for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
   return ends;
 }
@@ -29,6 +29,14 @@ void confine_before_exec(pid_t, int first) {
 bool become_user(uid_t user) { return setgid(user) == 0 && setuid(user) == 0; }
 
 std::size_t resident_bytes_below(pid_t) { return 0; }
+
+bool has_room(const std::filesystem::path& folder, std::size_t bytes) {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  return unknown || space.available >= bytes;
+}
+
+std::size_t out_of_memory_kills() { return 0; }
 
 std::size_t threads_of_user(uid_t) { return 0; }
 

@@ -1,43 +1,51 @@
 // See run.hpp.
 #include "autograder/run.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace autograder {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
 class WorkerProcess : public Worker {
  public:
-  WorkerProcess(std::unique_ptr<Child> child, double case_wall_seconds)
-      : child_(std::move(child)), case_wall_seconds_(case_wall_seconds) {}
+  WorkerProcess(std::unique_ptr<Child> child, const CaseLimits& limits)
+      : child_(std::move(child)),
+        case_seconds_(static_cast<double>(limits.case_wall_seconds)),
+        all_seconds_(static_cast<double>(limits.component_wall_seconds)) {}
 
   std::variant<std::string, Ending> ask(const std::string& request) override {
-    return child_->ask(request, case_wall_seconds_);
+    const double left = all_seconds_ - seconds_since(begin_);
+    return child_->ask(request, std::max(0.0, std::min(case_seconds_, left)));
   }
   std::string take_output() override { return child_->take_output() + child_->take_errors(); }
 
  private:
   std::unique_ptr<Child> child_;
-  double case_wall_seconds_;
+  double case_seconds_, all_seconds_;
+  Clock::time_point begin_ = Clock::now();
 };
 
 /// Runs those of `cases` that are scored, or those that are not.
-void run_some(const std::vector<const Case*>& cases, Scored which, const StartWorker& start,
-              std::vector<CaseRun>& runs) {
+void run_some(const std::vector<const Case*>& cases, Scored which, const StartWorker& start, const TakeRun& take) {
   std::unique_ptr<Worker> worker;
   const Case* ended_in = nullptr;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (cases[i]->scored != which) continue;
-    CaseRun& run = runs[i];
     if (ended_in) {
-      run.outcome = NotRun{ended_in->name};
+      take(i, {NotRun{ended_in->name}, 0.0, ""});
       continue;
     }
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = Clock::now();
     if (!worker) worker = start();
     auto reply = worker->ask(cases[i]->request);
-    run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    CaseRun run;
+    run.seconds = seconds_since(begin);
     run.output = worker->take_output();
     if (auto* line = std::get_if<std::string>(&reply)) {
       run.outcome = std::move(*line);
@@ -45,16 +53,21 @@ void run_some(const std::vector<const Case*>& cases, Scored which, const StartWo
       run.outcome = std::get<Ending>(reply);
       ended_in = cases[i];
     }
+    take(i, std::move(run));
   }
 }
 
 }  // namespace
 
-std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const StartWorker& start) {
-  std::vector<CaseRun> runs(cases.size());
-  run_some(cases, Scored::yes, start, runs);
-  run_some(cases, Scored::no, start, runs);
-  return runs;
+void run_cases(const std::vector<const Case*>& cases, const StartWorker& start, const TakeRun& take) {
+  run_some(cases, Scored::yes, start, take);
+  run_some(cases, Scored::no, start, take);
+}
+
+CaseRun run_case(const Case& one, const StartWorker& start) {
+  CaseRun only;
+  run_cases({&one}, start, [&](std::size_t, CaseRun run) { only = std::move(run); });
+  return only;
 }
 
 StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,
@@ -71,15 +84,14 @@ StartWorker start_worker(const std::filesystem::path& program, const CaseLimits&
                          "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=63"};
   command.limits.cpu_seconds = limits.case_cpu_seconds * (cases + 1);
   command.limits.cpu_case_seconds = limits.case_cpu_seconds;
-  command.limits.wall_seconds = static_cast<double>(limits.case_wall_seconds * (cases + 1));
   command.limits.memory_bytes = limits.memory_mb << 20;
   command.limits.output_bytes = limits.output_mb << 20;
   command.limits.answer_bytes = limits.answer_mb << 20;
   command.limits.processes = limits.threads;
   command.limits.open_files = limits.open_files;
   command.limits.file_bytes = std::size_t{1} << 20;  // an operation writes no files; a core is none of ours
-  return [command, sandbox, wall = static_cast<double>(limits.case_wall_seconds)] {
-    return std::make_unique<WorkerProcess>(start_confined(command, sandbox), wall);
+  return [command, sandbox, limits] {
+    return std::make_unique<WorkerProcess>(start_confined(command, sandbox), limits);
   };
 }
 

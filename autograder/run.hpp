@@ -38,9 +38,16 @@ struct CaseRun {
   std::string output;
 };
 
+/// Takes over how the case with that index went.
+using TakeRun = std::function<void(std::size_t index, CaseRun run)>;
+
 /// Runs a component's cases, in order, in one worker; those worth no points afterwards, in a worker of their own.
-/// After a case in which the worker ended, the rest of that worker's cases are not run.
-std::vector<CaseRun> run_cases(const std::vector<const Case*>& cases, const StartWorker& start);
+/// After a case in which the worker ended, the rest of that worker's cases are not run. Each run is handed on before
+/// the next case: answers may be large, and are not kept.
+void run_cases(const std::vector<const Case*>& cases, const StartWorker& start, const TakeRun& take);
+
+/// Runs one case in a worker of its own.
+CaseRun run_case(const Case& one, const StartWorker& start);
 
 /// Returns a function that starts `program` in the sandbox, under the limits of a worker that runs `cases` cases.
 StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,

@@ -134,8 +134,8 @@ std::unique_ptr<Child> start_confined(const Command& command, const Sandbox& san
   return std::make_unique<Child>(confine(command, sandbox), Channel::lines);
 }
 
-void sweep(const Sandbox& sandbox) {
-  if (sandbox.user) kill_user(*sandbox.user);
+Sweep::~Sweep() {
+  if (user_) kill_user(*user_);
 }
 
 }  // namespace autograder

@@ -70,7 +70,16 @@ Completed run_confined(const Command& command, const Sandbox& sandbox);
 /// Starts a worker in the sandbox, which reads requests and answers on descriptor 3.
 std::unique_ptr<Child> start_confined(const Command& command, const Sandbox& sandbox);
 
-/// Ends whatever still runs as the sandbox's user. Called at the end of a grade: what namespaces do in tier bwrap.
-void sweep(const Sandbox& sandbox);
+/// When it goes, whatever still runs as the sandbox's user is ended: what namespaces do in tier bwrap.
+class Sweep {
+ public:
+  explicit Sweep(const Sandbox& sandbox) : user_(sandbox.user) {}
+  ~Sweep();
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+
+ private:
+  std::optional<uid_t> user_;
+};
 
 }  // namespace autograder

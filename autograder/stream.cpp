@@ -9,26 +9,19 @@
 
 namespace autograder {
 
-void close_if_open(int& descriptor) {
-  if (descriptor >= 0) close(descriptor);
-  descriptor = -1;
+Stream::Stream(Descriptor descriptor, const char* name, std::size_t limit)
+    : descriptor_(std::move(descriptor)), name_(name), limit_(limit) {
+  fcntl(descriptor_.get(), F_SETFL, O_NONBLOCK);
 }
-
-Stream::Stream(int descriptor, const char* name, std::size_t limit)
-    : descriptor_(descriptor), name_(name), limit_(limit) {
-  fcntl(descriptor_, F_SETFL, O_NONBLOCK);
-}
-
-Stream::~Stream() { close_if_open(descriptor_); }
 
 bool Stream::read_available() {
   char chunk[1 << 16];
-  while (descriptor_ >= 0) {
-    const ssize_t got = ::read(descriptor_, chunk, sizeof chunk);
+  while (descriptor_.is_open()) {
+    const ssize_t got = ::read(descriptor_.get(), chunk, sizeof chunk);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return true;
     if (got <= 0) {
-      close_if_open(descriptor_);
+      descriptor_.close();
       return true;
     }
     counted_ += static_cast<std::size_t>(got);

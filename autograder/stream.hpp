@@ -4,24 +4,20 @@
 #include <cstddef>
 #include <string>
 
-namespace autograder {
+#include "autograder/descriptor.hpp"
 
-/// Closes the descriptor if it is one, and forgets it.
-void close_if_open(int& descriptor);
+namespace autograder {
 
 /// The reading end of a pipe, and what came out of it so far.
 class Stream {
  public:
-  /// Takes the descriptor over. `limit` is in bytes: in all, or for lines, waiting to be taken.
-  Stream(int descriptor, const char* name, std::size_t limit);
-  ~Stream();
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+  /// `limit` is in bytes: in all, or for lines, waiting to be taken.
+  Stream(Descriptor descriptor, const char* name, std::size_t limit);
 
   /// Reads what is there without waiting. Returns false when the stream is over its limit.
   bool read_available();
-  bool is_open() const { return descriptor_ >= 0; }
-  int descriptor() const { return descriptor_; }
+  bool is_open() const { return descriptor_.is_open(); }
+  int descriptor() const { return descriptor_.get(); }
   const char* name() const { return name_; }
 
   const std::string& text() const { return buffer_; }
@@ -32,7 +28,7 @@ class Stream {
   std::string take_line();
 
  private:
-  int descriptor_;
+  Descriptor descriptor_;
   const char* name_;
   std::size_t limit_;
   std::size_t counted_ = 0;

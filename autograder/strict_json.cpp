@@ -69,6 +69,14 @@ std::string kind_of(const json& value) {
 
 }  // namespace
 
+std::string shortened(const std::string& text) {
+  constexpr std::size_t at_most = 200;
+  if (text.size() <= at_most) return text;
+  std::size_t kept = at_most;
+  while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0u) == 0x80u) --kept;
+  return text.substr(0, kept) + "...";
+}
+
 json parse_strict(std::string_view text, int max_depth) {
   // The library takes a null byte for the end of the document, whatever follows.
   if (text.find('\0') != std::string_view::npos) throw JsonError("there is a null byte in it");

@@ -17,6 +17,9 @@ class JsonError : public std::runtime_error {
   explicit JsonError(const std::string& message) : std::runtime_error(message) {}
 };
 
+/// The first 200 bytes of a hostile name, or of a message that quotes one, up to a character's end.
+std::string shortened(const std::string& text);
+
 /// Returns the parsed document. Throws JsonError for anything that is not exactly one well-formed document, for a key
 /// that occurs twice in one object, a number beyond double, invalid UTF-8, or nesting deeper than `max_depth`.
 nlohmann::json parse_strict(std::string_view text, int max_depth = 16);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -73,6 +74,14 @@ TemporaryFolder::TemporaryFolder(std::optional<uid_t> guest) {
     throw GraderError("making a temporary folder in " + parent.string() + ": " + std::strerror(errno));
   }
   path_ = pattern;
+#ifdef ST_NOEXEC
+  struct statvfs system {};
+  if (statvfs(path_.c_str(), &system) == 0 && (system.f_flag & ST_NOEXEC)) {
+    remove();
+    throw GraderError("making a temporary folder in " + parent.string() +
+                      ": no program can be started from there (it is mounted noexec). Set TMPDIR to another folder.");
+  }
+#endif
   lock_ = lock(path_);
   if (guest && (chown(path_.c_str(), static_cast<uid_t>(-1), *guest) != 0 || chmod(path_.c_str(), 0710) != 0)) {
     const std::string why = std::strerror(errno);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "autograder/launcher/confinement.hpp"
 #include "autograder/launcher/system_calls.hpp"
@@ -76,6 +77,12 @@ Filter filter_for_worker(Threads threads) {
   constexpr std::uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
   filter.rule(SCMP_ACT_ALLOW, "open", SCMP_A1(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
   filter.rule(SCMP_ACT_ALLOW, "openat", SCMP_A2(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
+  for (const auto& [mask, value] : {std::pair{O_ACCMODE, O_WRONLY}, std::pair{O_ACCMODE, O_RDWR},
+                                    std::pair{O_CREAT, O_CREAT}, std::pair{O_TRUNC, O_TRUNC}}) {
+    const auto bits = static_cast<scmp_datum_t>(mask), set = static_cast<scmp_datum_t>(value);
+    filter.rule(SCMP_ACT_ERRNO(EPERM), "open", SCMP_A1(SCMP_CMP_MASKED_EQ, bits, set));
+    filter.rule(SCMP_ACT_ERRNO(EPERM), "openat", SCMP_A2(SCMP_CMP_MASKED_EQ, bits, set));
+  }
   // No terminal is at hand, and terminals can be made to type.
   filter.rule(SCMP_ACT_ERRNO(ENOTTY), "ioctl");
   std::uint64_t new_thread = CLONE_THREAD;

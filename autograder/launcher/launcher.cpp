@@ -75,16 +75,18 @@ bool parse(int argc, char** argv, Options& options) {
   return *options.program != nullptr;
 }
 
-void limit(int resource, std::size_t count) {
+void limit(int resource, std::size_t count, const std::string& flag) {
   const rlimit both{static_cast<rlim_t>(count), static_cast<rlim_t>(count)};
-  if (setrlimit(resource, &both) != 0) throw Failure{std::string("setting a limit: ") + std::strerror(errno)};
+  if (setrlimit(resource, &both) == 0) return;
+  throw Failure{kLowerLimit + (" than the " + std::to_string(count)) +
+                " needed. Raise it where the grader is started: ulimit -" + flag + " unlimited"};
 }
 
 void confine(const Options& options) {
-  if (options.processes > 0) limit(RLIMIT_NPROC, options.processes);  // as root this binds nobody
+  if (options.processes > 0) limit(RLIMIT_NPROC, options.processes, "u");  // as root this binds nobody
   drop_privileges();
   if (options.closes_files) close_files(options.readable, options.writable);
-  if (options.open_files > 0) limit(RLIMIT_NOFILE, options.open_files);
+  if (options.open_files > 0) limit(RLIMIT_NOFILE, options.open_files, "n");
   filter_system_calls(options.mode == "worker" ? Program::worker : Program::tool, options.threads);
 }
 

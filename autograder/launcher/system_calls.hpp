@@ -37,7 +37,14 @@ inline constexpr const char* kRefused[] = {
     "mq_open", "mq_unlink"};
 
 /// Refused to a worker, with EPERM, beyond kRefused: so that a student who tries reads "Operation not permitted".
-inline constexpr const char* kRefusedToWorker[] = {"fork", "vfork", "execve", "execveat", "setsid", "setpgid"};
+inline constexpr const char* kRefusedToWorker[] = {
+    "fork", "vfork", "execve", "execveat", "setsid", "setpgid",
+    // Whatever leaves something behind.
+    "creat", "mkdir", "mkdirat", "unlink", "unlinkat", "rmdir", "rename", "renameat", "renameat2", "link", "linkat",
+    "symlink", "symlinkat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "truncate",
+    "ftruncate", "fallocate", "utimensat", "pipe", "pipe2", "chdir", "fchdir",
+    // Of any process of the same user.
+    "sched_setaffinity"};
 
 /// What a worker may do.
 inline constexpr const char* kAllowedToWorker[] = {
@@ -52,7 +59,7 @@ inline constexpr const char* kAllowedToWorker[] = {
     "pselect6_time64", "statfs", "fstatfs", "statfs64", "fstatfs64",
     // Threads of its own.
     "exit", "exit_group", "futex", "futex_time64", "futex_waitv", "set_robust_list", "get_robust_list", "rseq",
-    "set_tid_address", "set_thread_area", "arch_prctl", "sched_yield", "sched_getaffinity", "sched_setaffinity",
+    "set_tid_address", "set_thread_area", "arch_prctl", "sched_yield", "sched_getaffinity",
     "sched_getparam", "sched_getscheduler", "sched_get_priority_max", "sched_get_priority_min", "gettid", "getcpu",
     // Its own signals.
     "rt_sigaction", "sigaction", "rt_sigprocmask", "sigprocmask", "rt_sigreturn", "sigreturn", "sigaltstack",

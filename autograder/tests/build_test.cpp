@@ -155,6 +155,36 @@ TEST_CASE("build: a tool that was killed from outside is the grader's failure, n
   CHECK_THROWS_WITH(bench.build(), ContainsSubstring("/first/c++") && ContainsSubstring("memory"));
 }
 
+TEST_CASE("build: what a student makes the compiler say about memory is the file's failure") {
+  Bench bench;
+  bench.tools = [](const auto& arguments) {
+    return mentions(arguments, "src/a.cpp") ? failure("g++: fatal error: Killed signal terminated program cc1plus\n")
+                                            : success();
+  };
+  CHECK(bench.build().files[0].status == BuiltFile::Status::failed);
+}
+
+TEST_CASE("build: a tool that met a full disk is run once more, and no oftener") {
+  Bench bench;
+  int full = 0;
+  bench.tools = [&](const auto& arguments) {
+    if (!mentions(arguments, "src/a.cpp")) return success();
+    return ++full == 1 ? failure("fatal error: error writing to a.o: No space left on device\n") : success();
+  };
+  CHECK(bench.build().files[0].status == BuiltFile::Status::ok);
+  CHECK(full > 1);
+
+  Bench forging;
+  int tries = 0;
+  forging.tools = [&](const auto& arguments) {
+    if (!has(arguments, "-c") || !has(arguments, "src/a.cpp")) return success();
+    ++tries;
+    return failure("error: #error No space left on device\n");
+  };
+  CHECK(forging.build().files[0].status == BuiltFile::Status::failed);
+  CHECK(tries == 4);  // two compilers, each twice
+}
+
 TEST_CASE("build: what the first compiler refuses the second may accept") {
   Bench bench;
   bench.tools = [](const auto& arguments) {

@@ -159,6 +159,36 @@ TEST_CASE("command line: a sandbox that is asked for by name and refused is a fa
   CHECK_THAT(completed.errors, ContainsSubstring("opening the sandbox bwrap") && ContainsSubstring("namespace"));
 }
 
+TEST_CASE("command line: a lower limit of the caller's is a failure of the grader, and named") {
+  // As root limits can be raised again, unless that privilege is gone.
+  const std::string handin = only_activation().path();
+  const auto limited = [&](const std::string& limit) {
+    Command command;
+    command.arguments = {"/usr/bin/setpriv", "--bounding-set=-sys_resource", "--inh-caps=-sys_resource", "/bin/sh", "-c",
+                         "ulimit " + limit + " && exec \"$0\" grade \"$1\" --only relu --sandbox none --root \"$2\"",
+                         AUTOGRADER_PROGRAM, handin, course_folder()};
+    command.environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
+    command.folder = "/";
+    command.limits.wall_seconds = 300;
+    command.limits.cpu_seconds = 300;
+    return run_to_end(command);
+  };
+  for (const auto& [limit, named] : std::vector<std::pair<std::string, std::string>>{
+           {"-t 60", "for processor time a lower limit is in force here"},
+           {"-f 20000", "for the size of files a lower limit is in force here"},
+           {"-n 40", "a lower limit is in force here"}}) {
+    CAPTURE(limit);
+    const Completed completed = limited(limit);
+    CHECK(exit_code(completed) == 3);
+    CHECK_THAT(completed.errors, ContainsSubstring(named) && ContainsSubstring("ulimit -" + limit.substr(1, 1)));
+    CHECK(completed.output.empty());
+  }
+  // Below the hard limit a child takes what it needs; what this process writes fails, instead of killing it.
+  const Completed written = limited("-S -f 0");
+  CHECK(exit_code(written) == 3);
+  CHECK_THAT(written.errors, ContainsSubstring("File too large"));
+}
+
 TEST_CASE("command line: hidden fixtures want a sandbox that closes them, or its absence by name") {
   const std::string handin = only_activation().path();
   const std::vector<std::string> words{"grade", handin, "--fixtures", "hidden", "--only", "relu"};

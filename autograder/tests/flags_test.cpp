@@ -39,6 +39,17 @@ TEST_CASE("flags: an unknown key is named and ignored, and the others count") {
   CHECK_THAT(flags.notices[0], ContainsSubstring("unknown key \"softmax\""));
 }
 
+TEST_CASE("flags: of many unknown keys some are named, and none at length") {
+  std::string text = "{\"relu\": false";
+  for (int i = 0; i < 1000; ++i) text += ", \"" + std::to_string(i) + std::string(1000, 'x') + "\": true";
+  const Flags flags = read(text + "}");
+  CHECK(flags.off == std::set<std::string>{"relu"});
+  REQUIRE(flags.notices.size() == 9);
+  CHECK_THAT(flags.notices[8], ContainsSubstring("992 more unknown keys"));
+  for (const std::string& notice : flags.notices) CHECK(notice.size() < 300);
+  CHECK(notice_of("{\"" + std::string(100'000, 'x')).size() < 400);
+}
+
 TEST_CASE("flags: a value that is no truth value counts as true, and is named") {
   for (const std::string value : {"0", "\"false\"", "null", "[]", "{}"}) {
     CHECK_THAT(notice_of("{\"relu\": " + value + "}"), ContainsSubstring("relu must be true or false"));

@@ -67,6 +67,7 @@ Report grade_hostile(const Hostile& hostile, const LaidOut& laid, const Sandbox&
   options.only = hostile.only;
   options.sandbox = sandbox;
   const TemporaryFolder folder(sandbox.user);
+  const Sweep at_end(sandbox);
   const Machine machine = machine_for(hostile, sandbox, laid.lasting);
   auto prepared = prepare(options, machine, folder.path());
   if (auto* refused = std::get_if<Report>(&prepared)) return *refused;
@@ -74,9 +75,7 @@ Report grade_hostile(const Hostile& hostile, const LaidOut& laid, const Sandbox&
   bench.course.assignment.limits.memory_mb = 1024;
   bench.course.assignment.limits.case_cpu_seconds = hostile.case_cpu_seconds;
   bench.course.assignment.limits.case_wall_seconds = hostile.case_wall_seconds;
-  const Report report = assess(bench, options, machine);
-  sweep(sandbox);
-  return report;
+  return assess(bench, options, machine);
 }
 
 /// Statuses of the lost sections of which anything was asked for.

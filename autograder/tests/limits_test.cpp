@@ -16,6 +16,7 @@ nlohmann::json tenth_of(const CaseLimits& run, const CompileLimits& compile) {
   const auto tenth = [](std::size_t limit) { return std::max<std::size_t>(limit / 10, 1); };
   return {{"case_cpu_seconds", tenth(run.case_cpu_seconds)},
           {"case_wall_seconds", run.case_wall_seconds},  // a limit for machines that do something else
+          {"component_wall_seconds", run.component_wall_seconds},
           {"memory_mb", tenth(run.memory_mb)},
           {"output_mb", tenth(run.output_mb)},
           {"answer_mb", tenth(run.answer_mb)},

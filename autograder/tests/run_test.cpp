@@ -48,7 +48,14 @@ Case case_of(const std::string& name, Scored scored = Scored::yes) {
 std::vector<CaseRun> run(const std::vector<Case>& cases, Log& log, const std::map<std::string, Reply>& script = {}) {
   std::vector<const Case*> pointers;
   for (const Case& one : cases) pointers.push_back(&one);
-  return run_cases(pointers, [&] { return std::make_unique<ScriptedWorker>(script, log); });
+  std::vector<CaseRun> runs(cases.size());
+  run_cases(
+      pointers, [&] { return std::make_unique<ScriptedWorker>(script, log); },
+      [&](std::size_t i, CaseRun run) {
+        log.lines.push_back("took " + cases[i].name);
+        runs[i] = std::move(run);
+      });
+  return runs;
 }
 
 std::string answer(const CaseRun& run) { return std::get<std::string>(run.outcome); }
@@ -58,7 +65,7 @@ std::string answer(const CaseRun& run) { return std::get<std::string>(run.outcom
 TEST_CASE("run: one worker is asked the cases in order, and each answer goes to its case") {
   Log log;
   const auto runs = run({case_of("a"), case_of("b")}, log);
-  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "1 asked b"});
+  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b"});
   REQUIRE(runs.size() == 2);
   CHECK(answer(runs[0]) == "answer to a");
   CHECK(answer(runs[1]) == "answer to b");
@@ -69,7 +76,7 @@ TEST_CASE("run: one worker is asked the cases in order, and each answer goes to 
 TEST_CASE("run: after a case in which the worker ended, the rest is not run") {
   Log log;
   const auto runs = run({case_of("a"), case_of("b"), case_of("c"), case_of("d")}, log, {{"b", Ending(Signalled{11})}});
-  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "1 asked b"});
+  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "took c", "took d"});
   CHECK(answer(runs[0]) == "answer to a");
   CHECK(std::get<Signalled>(std::get<Ending>(runs[1].outcome)).number == 11);
   CHECK(runs[1].output == "printed in b");
@@ -80,7 +87,7 @@ TEST_CASE("run: after a case in which the worker ended, the rest is not run") {
 TEST_CASE("run: advice is asked last, in a worker of its own, and keeps its place among the results") {
   Log log;
   const auto runs = run({case_of("advice", Scored::no), case_of("a"), case_of("b")}, log);
-  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "1 asked b", "start 2", "2 asked advice"});
+  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "start 2", "2 asked advice", "took advice"});
   CHECK(answer(runs[0]) == "answer to advice");
   CHECK(answer(runs[2]) == "answer to b");
 }
