@@ -1,25 +1,18 @@
 // See build.hpp.
 #include "autograder/build.hpp"
 
-#include <signal.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
 #include "autograder/grader_error.hpp"
 #include "autograder/parallel.hpp"
-#include "autograder/platform.hpp"
 
 namespace autograder {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// With less than this left on the disk a failing tool proves nothing: the objects and the worker of one hand-in take
-/// up to 40 MiB.
-constexpr std::size_t kNeededBytes = std::size_t{48} << 20;
 
 /// One source on its way from text to isolated object. It is alone in its folder: no compiler sees a second one.
 struct Unit {
@@ -47,16 +40,18 @@ void write_file(const fs::path& path, const fs::path& top, const std::string& by
   fs::permissions(path, fs::perms(0644));
 }
 
-/// The compilers find their assembler and linker beside themselves or in the system's folders.
-std::vector<std::string> environment_for(const std::string& program, const fs::path& folder) {
-  return {"PATH=" + fs::path(program).parent_path().string() + ":/usr/bin:/bin", "LC_ALL=C",
-          "TMPDIR=" + folder.string()};
-}
+/// One way to compile a file.
+struct Attempt {
+  const Compiler& compiler;
+  bool with_precompiled = false;
+};
 
 class Builder {
  public:
   Builder(const BuildRequest& request, const RunCommand& run)
-      : request_(request), run_(run), parts_(find_parts(request)) {}
+      : request_(request),
+        tools_(request.assignment.compile_limits, request.folder, run),
+        parts_(find_parts(request)) {}
 
   BuildResult build() {
     lay_out();
@@ -92,11 +87,18 @@ class Builder {
     if (request_.parts == Parts::in_place) return;
     for (std::string& object : parts_.objects) object = copied(object).string();
     for (auto& [place, stub] : parts_.stubs) stub = {copied(stub.object), copied(stub.exports)};
+    if (!parts_.precompiled.file.empty()) parts_.precompiled.file = copied(parts_.precompiled.file);
   }
 
+  /// Makes a part readable for the sandbox's user, who may not come to where it is.
   fs::path copied(const fs::path& part) {
-    const fs::path copy = request_.folder / "parts" / std::to_string(++copies_);
-    write_file(copy, request_.folder, read_file(part));
+    const fs::path copy = request_.folder / "parts" / std::to_string(++copies_) / part.filename();
+    make_folder(copy.parent_path(), request_.folder);
+    std::error_code error;
+    const bool is_readable = (fs::status(part, error).permissions() & fs::perms::others_read) != fs::perms::none;
+    // A link where one can be had: precompiled headers are large.
+    if (is_readable) fs::create_hard_link(part, copy, error);
+    if (!is_readable || error) write_file(copy, request_.folder, read_file(part));
     return copy;
   }
 
@@ -115,72 +117,14 @@ class Builder {
     return unit;
   }
 
-  Completed run(std::vector<std::string> arguments, const fs::path& folder, const fs::path& writable,
-                std::vector<fs::path> readable) {
-    const CompileLimits& limits = request_.assignment.compile_limits;
-    Command command;
-    command.environment = environment_for(arguments[0], writable);
-    command.arguments = std::move(arguments);
-    command.folder = folder;
-    command.readable = std::move(readable);
-    command.writable = writable;
-    command.limits.wall_seconds = static_cast<double>(limits.wall_seconds);
-    command.limits.cpu_seconds = limits.cpu_seconds;
-    command.limits.memory_bytes = limits.memory_mb << 20;
-    command.limits.file_bytes = limits.file_mb << 20;
-    command.limits.output_bytes = limits.output_mb << 20;
-    command.limits.processes = limits.processes;
-    command.limits.open_files = limits.open_files;
-    Completed completed = run_(command);
-    // A disk that is full for a moment, by another program's doing. What a student made the compiler say, it says again.
-    if (!completed.succeeded() && speaks_of_a_full_disk(completed)) completed = run_(command);
-    if (!completed.succeeded()) require_health(completed, command.arguments[0]);
-    return completed;
-  }
-
-  static bool speaks_of_a_full_disk(const Completed& completed) {
-    return completed.errors.find(std::strerror(ENOSPC)) != std::string::npos ||
-           completed.errors.find(std::strerror(EDQUOT)) != std::string::npos;
-  }
-
-  /// A tool that was killed from outside, or fails on a full disk, says nothing about the hand-in.
-  void require_health(const Completed& completed, const std::string& tool) const {
-    require_space();
-    const auto* signalled = std::get_if<Signalled>(&completed.ending);
-    // g++ is the parent of the compiler proper, and speaks of its end. A student can make it say so, but not make the
-    // kernel count one more.
-    const bool speaks_of_it = completed.errors.find("Killed signal terminated program") != std::string::npos;
-    if ((signalled && signalled->number == SIGKILL) || (speaks_of_it && out_of_memory_kills() > kills_before_)) {
-      throw GraderError("running " + tool + ": something killed it. Did the machine run out of memory? Take fewer " +
-                        "--jobs, or a smaller compile_memory_mb in assignment.json.");
-    }
-  }
-
-  /// A tool that fails on a full disk, or at a quota, says nothing about the hand-in.
-  void require_space() const {
-    if (has_room(request_.folder, kNeededBytes)) return;
-    throw GraderError("building in " + request_.folder.string() + ": the disk is full, or a quota used up: there is no " +
-                      "room for " + std::to_string(kNeededBytes >> 20) + " MiB. Make some, or set TMPDIR.");
-  }
-
-  /// What a tool said about a file, and why it was stopped if it was.
-  static std::string diagnostics_of(const Completed& completed, const std::string& tool) {
-    std::string text = completed.errors + completed.output;
-    if (!std::holds_alternative<Exited>(completed.ending)) {
-      text += (text.empty() || text.ends_with('\n') ? "" : "\n") + tool + " was stopped by " +
-              describe(completed.ending) + "\n";
-    }
-    return text;
-  }
-
   /// Linkers name the object in their messages.
   static std::string leaf_of(const Unit& unit) { return fs::path(unit.file->name).filename().string(); }
 
   void compile_and_isolate(Unit& unit) {
     if (unit.result.status == BuiltFile::Status::missing) return;
     const fs::path object = unit.object_folder / (leaf_of(unit) + ".o");
-    for (const Compiler& compiler : request_.toolchain.compilers) {
-      const Completed completed = compile(compiler, unit, object);
+    for (const auto& [compiler, with_precompiled] : attempts()) {
+      const Completed completed = compile({compiler, with_precompiled}, unit, object);
       unit.result.seconds += completed.seconds;
       const std::string diagnostics = diagnostics_of(completed, "the compiler");
       if (completed.succeeded()) {
@@ -197,15 +141,36 @@ class Builder {
     if (unit.result.status == BuiltFile::Status::ok) isolate(unit, object);
   }
 
-  Completed compile(const Compiler& compiler, const Unit& unit, const fs::path& object) {
-    std::vector<std::string> arguments{compiler.path};
-    arguments.insert(arguments.end(), compiler.flags.begin(), compiler.flags.end());
+  /// The likeliest to be quick first. A file that compiles without precompiled headers only, say because it defines a
+  /// macro that they heed or a name that they use, has been compiled like that by its author.
+  std::vector<Attempt> attempts() const {
+    const std::vector<Compiler>& compilers = request_.toolchain.compilers;
+    std::vector<Attempt> all;
+    if (!parts_.precompiled.file.empty() && request_.symbols == Symbols::none) all.push_back({compilers[0], true});
+    for (const Compiler& compiler : compilers) all.push_back({compiler, false});
+    return all;
+  }
+
+  Completed compile(const Attempt& attempt, const Unit& unit, const fs::path& object) {
+    std::vector<std::string> arguments{attempt.compiler.path};
+    std::vector<fs::path> readable{unit.source_folder, include_folder()};
+    const auto& own = attempt.compiler.flags;
+    arguments.insert(arguments.end(), own.begin(), own.end());
     const auto& flags = request_.toolchain.compile_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
+    if (attempt.with_precompiled) {
+      const Precompiled& headers = parts_.precompiled;
+      const fs::path named = headers.file.parent_path() / headers.name;
+      // As all that lies in the build's folder: the same words for every build.
+      const bool is_copy = request_.parts == Parts::copied;
+      arguments.insert(arguments.end(),
+                       {headers.option, (is_copy ? named.lexically_relative(unit.source_folder) : named).string()});
+      readable.push_back(headers.file);
+    }
     if (request_.symbols == Symbols::debug) arguments.push_back("-g");
     arguments.insert(arguments.end(), {"-I", include_folder().lexically_relative(unit.source_folder).string(), "-c",
                                        unit.file->name, "-o", object.lexically_relative(unit.source_folder).string()});
-    return run(std::move(arguments), unit.source_folder, unit.object_folder, {unit.source_folder, include_folder()});
+    return tools_.run({std::move(arguments), unit.source_folder, unit.object_folder, std::move(readable)});
   }
 
   /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
@@ -217,13 +182,13 @@ class Builder {
     const fs::path isolated = unit.object_folder / (leaf_of(unit) + ".isolated.o");
     const fs::path& exports = parts_.stubs.at(unit.file->place).exports;
     Completed step =
-        run({request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()},
-            unit.object_folder, unit.object_folder, {});
+        tools_.run({{request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()},
+            unit.object_folder, unit.object_folder, {}});
     if (step.succeeded()) {
       // A section of that name would say which program the kernel loads an executable with: a linker may not expect it.
-      step = run({request_.toolchain.objcopy, "--remove-section=.interp", "--keep-global-symbols=" + exports.string(),
+      step = tools_.run({{request_.toolchain.objcopy, "--remove-section=.interp", "--keep-global-symbols=" + exports.string(),
                   flat.string(), isolated.string()},
-                 unit.object_folder, unit.object_folder, {exports});
+                 unit.object_folder, unit.object_folder, {exports}});
     }
     if (step.succeeded()) {
       unit.object = isolated;
@@ -254,7 +219,7 @@ class Builder {
     arguments.insert(arguments.end(), objects.begin(), objects.end());
     const auto& flags = request_.toolchain.link_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    return run(std::move(arguments), link_folder(), link_folder(), {objects.begin(), objects.end()});
+    return tools_.run({std::move(arguments), link_folder(), link_folder(), {objects.begin(), objects.end()}});
   }
 
   std::vector<const Unit*> built() const {
@@ -292,10 +257,9 @@ class Builder {
   }
 
   const BuildRequest& request_;
-  const RunCommand& run_;
+  Tools tools_;
   WorkerParts parts_;
   std::size_t copies_ = 0;
-  std::size_t kills_before_ = out_of_memory_kills();
   std::vector<Unit> units_;
 };
 

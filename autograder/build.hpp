@@ -3,22 +3,18 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "autograder/assignment.hpp"
-#include "autograder/process.hpp"
 #include "autograder/report.hpp"
 #include "autograder/toolchain.hpp"
+#include "autograder/tools.hpp"
 #include "autograder/unpack.hpp"
 
 namespace autograder {
-
-/// How a program is run to its end: in the sandbox, or in tests not at all.
-using RunCommand = std::function<Completed(const Command&)>;
 
 enum class Symbols { none, debug };  ///< debug: for gdb
 

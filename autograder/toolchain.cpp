@@ -26,6 +26,9 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
   JsonObject object(node, where);
   WorkerParts parts;
   parts.objects = object.texts_or_none("objects");
+  JsonObject precompiled(object.at("precompiled"), where + ".precompiled");
+  parts.precompiled = {precompiled.text("file"), precompiled.text("option"), precompiled.text("name")};
+  precompiled.finish();
   for (const auto& [place, value] : object.at("stubs").items()) {
     JsonObject stub(value, where + ".stubs." + place);
     parts.stubs[place] = {stub.text("object"), stub.text("exports")};
@@ -85,6 +88,7 @@ void require_built(const Toolchain& toolchain, const std::string& assignment) {
   for (const Compiler& compiler : toolchain.compilers) needed.emplace_back(compiler.path);
   if (const auto parts = toolchain.workers.find(assignment); parts != toolchain.workers.end()) {
     needed.insert(needed.end(), parts->second.objects.begin(), parts->second.objects.end());
+    needed.push_back(parts->second.precompiled.file);
     for (const auto& [place, stub] : parts->second.stubs) needed.insert(needed.end(), {stub.object, stub.exports});
   }
   for (const fs::path& path : needed) {

@@ -15,10 +15,18 @@ struct Stub {
   std::filesystem::path exports;  ///< a file with the symbols that the header declares, one a line
 };
 
+/// The libraries' headers that the assignment's headers include, as the first compiler has read them.
+struct Precompiled {
+  std::filesystem::path file;
+  std::string option;  ///< of the compiler, followed by the path of `name` in the file's folder
+  std::string name;
+};
+
 /// The prebuilt parts of one assignment's worker.
 struct WorkerParts {
   std::vector<std::string> objects;
   std::map<std::string, Stub> stubs;  ///< by the source's place
+  Precompiled precompiled;            ///< without a file: none
 };
 
 struct Compiler {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up what is missing, builds the grader with sanitizers, and runs every test.
+# Sets up what is missing, builds the grader and its tests, some with sanitizers, and runs every test.
 # Usage: test.sh [options of ctest], such as `test.sh -L unit` or `test.sh -R compare`.
 set -eu
 

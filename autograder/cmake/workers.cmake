@@ -1,5 +1,5 @@
 # For each folder of fixtures/ with an assignment.json: the worker's objects from worker/<id>.cpp, a weak stub of each
-# source from handout/<id>/, and an entry in toolchain.json. A new assignment needs no change here.
+# source from handout/<id>/, precompiled headers, and an entry in toolchain.json. A new assignment needs no change here.
 
 set(AUTOGRADER_TOOLCHAIN_FILE ${PROJECT_BINARY_DIR}/toolchain.json)
 
@@ -25,16 +25,30 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
   string(REGEX MATCH "^[^\n]*" version "${version}")
   if(version MATCHES "clang")
     set(id clang)
-    set(flags "\"-ferror-limit=20\"")
+    set(flags -ferror-limit=20)
+    set(precompile_flags -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
+    set(precompiled_extension .pch)
+    set(use_precompiled "\"option\": \"-include-pch\", \"name\": \"prelude.hpp.pch\"")
   else()
     set(id gcc)
     # A unique symbol would be shared between files that are to be isolated.
-    set(flags "\"-fno-gnu-unique\", \"-fmax-errors=20\"")
+    set(flags -fno-gnu-unique -fmax-errors=20)
+    set(precompile_flags "")
+    set(precompiled_extension .gch)
+    # g++ finds the file beside the header that it stands for, which need not be there.
+    set(use_precompiled "\"option\": \"-include\", \"name\": \"prelude.hpp\"")
   endif()
   if(id IN_LIST compiler_ids)
     continue()  # the same one under another name
   endif()
   list(APPEND compiler_ids ${id})
+  if(NOT DEFINED precompiler)
+    set(precompiler ${path} ${flags} ${precompile_flags})
+    set(precompiled prelude.hpp${precompiled_extension})
+    set(precompiled_use "${use_precompiled}")
+  endif()
+  list(JOIN flags "\", \"" flags)
+  set(flags "\"${flags}\"")
   string(REPLACE "\"" "" version "${version}")
   string(APPEND compilers "    {\"path\": \"${path}\", \"description\": \"${version}\", \"flags\": [${flags}]},\n")
 endforeach()
@@ -53,6 +67,24 @@ function(add_worker_objects name)
   target_compile_options(${name} PRIVATE ${worker_flags})
   target_link_libraries(${name} PRIVATE worker_libraries)
 endfunction()
+
+# Include folders of xtensor-blas and what it needs, as flags. Folders that compilers search anyway are
+# left out: naming them again breaks #include_next.
+set(include_flags "")
+foreach(library IN ITEMS xtl xsimd xtensor xtensor-blas)
+  if(NOT TARGET ${library})
+    continue()
+  endif()
+  get_target_property(folders ${library} INTERFACE_INCLUDE_DIRECTORIES)
+  foreach(folder IN LISTS folders)
+    string(REGEX REPLACE "^\\$<(BUILD|INSTALL)_INTERFACE:(.*)>$" "\\2" folder "${folder}")
+    if(folder AND NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES AND NOT folder IN_LIST include_flags)
+      list(APPEND include_flags -isystem ${folder})
+    endif()
+  endforeach()
+endforeach()
+set(compile_flags ${worker_flags} -Wall -Wextra ${include_flags})
+list(POP_FRONT precompiler precompiler_path)
 
 set(worker_entries "")
 set(worker_outputs "")
@@ -97,29 +129,28 @@ foreach(assignment_file IN LISTS assignment_files)
     string(APPEND stub_entries "        \"${place}\": {\"object\": \"${object}\", \"exports\": \"${exports}\"},\n")
   endforeach()
   string(REGEX REPLACE ",\n$" "" stub_entries "${stub_entries}")
+
+  set(precompiled_file ${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment}/${precompiled})
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${include_folder}/*.hpp)
+  add_custom_command(
+    OUTPUT ${precompiled_file}
+    COMMAND ${CMAKE_COMMAND} -DCOMPILER=${precompiler_path} "-DFLAGS=${precompiler};${compile_flags}"
+            -DINCLUDE_FOLDER=${include_folder} -DOUTPUT=${precompiled_file}
+            -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
+    DEPENDS ${headers} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
+    DEPFILE ${precompiled_file}.d
+    VERBATIM)
+  list(APPEND worker_outputs ${precompiled_file})
   string(APPEND worker_entries "    \"${assignment}\": {\n      \"objects\": "
-    "[\"$<JOIN:$<TARGET_OBJECTS:worker_${assignment}>,\", \">\"],\n      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
+    "[\"$<JOIN:$<TARGET_OBJECTS:worker_${assignment}>,\", \">\"],\n      \"precompiled\": {\"file\": \"${precompiled_file}\", ${precompiled_use}},\n      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
   list(APPEND worker_targets worker_${assignment})
 endforeach()
 string(REGEX REPLACE ",\n$" "" worker_entries "${worker_entries}")
 add_custom_target(workers ALL DEPENDS ${worker_outputs})
 add_dependencies(workers ${worker_targets})
 
-# Include folders and libraries of xtensor-blas and what it needs, as flags. Folders that compilers search anyway are
-# left out: naming them again breaks #include_next.
-set(include_flags "")
-foreach(library IN ITEMS xtl xsimd xtensor xtensor-blas)
-  if(NOT TARGET ${library})
-    continue()
-  endif()
-  get_target_property(folders ${library} INTERFACE_INCLUDE_DIRECTORIES)
-  foreach(folder IN LISTS folders)
-    string(REGEX REPLACE "^\\$<(BUILD|INSTALL)_INTERFACE:(.*)>$" "\\2" folder "${folder}")
-    if(folder AND NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES AND NOT folder IN_LIST include_flags)
-      list(APPEND include_flags -isystem ${folder})
-    endif()
-  endforeach()
-endforeach()
+# Libraries, as flags.
 set(library_flags ${BLAS_LIBRARIES} ${LAPACK_LIBRARIES})
 list(REMOVE_DUPLICATES library_flags)
 list(FILTER library_flags EXCLUDE REGEX "^$")
@@ -140,7 +171,6 @@ if(AUTOGRADER_LLD AND "clang" IN_LIST compiler_ids)
   # An object may name libraries to link with, and lld would open whatever file that is.
   list(APPEND link_flags -fuse-ld=lld -Wl,--no-dependent-libraries)
 endif()
-set(compile_flags ${worker_flags} -Wall -Wextra ${include_flags})
 list(APPEND link_flags ${library_flags})
 list(JOIN compile_flags "\", \"" compile_flags)
 list(JOIN link_flags "\", \"" link_flags)

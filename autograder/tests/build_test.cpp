@@ -49,7 +49,8 @@ struct Bench {
     toolchain.ld = "/first/ld";
     toolchain.objcopy = "/first/objcopy";
     toolchain.workers["demo"] = {{"worker.o"},
-                                 {{"src/a.cpp", {"stub_a.o", "a.exports"}}, {"src/b.cpp", {"stub_b.o", "b.exports"}}}};
+                                 {{"src/a.cpp", {"stub_a.o", "a.exports"}}, {"src/b.cpp", {"stub_b.o", "b.exports"}}},
+                                 {}};
   }
 
   BuildResult build() {
@@ -133,12 +134,13 @@ TEST_CASE("build: a tool is under the assignment's limits") {
 TEST_CASE("build: parts are copied where another user has to read them") {
   Bench bench;
   const TemporaryFolder elsewhere;
-  for (const char* name : {"worker.o", "stub_a.o", "stub_b.o", "a.exports", "b.exports"}) {
+  for (const char* name : {"worker.o", "stub_a.o", "stub_b.o", "a.exports", "b.exports", "prelude.pch"}) {
     std::ofstream(elsewhere.path() / name) << name;
   }
   bench.toolchain.workers["demo"] = {{elsewhere.path() / "worker.o"},
                                      {{"src/a.cpp", {elsewhere.path() / "stub_a.o", elsewhere.path() / "a.exports"}},
-                                      {"src/b.cpp", {elsewhere.path() / "stub_b.o", elsewhere.path() / "b.exports"}}}};
+                                      {"src/b.cpp", {elsewhere.path() / "stub_b.o", elsewhere.path() / "b.exports"}}},
+                                     {elsewhere.path() / "prelude.pch", "-include-pch", "prelude.pch"}};
   bench.parts = Parts::copied;
   bench.build();
   for (const Command& command : bench.commands) {
@@ -146,7 +148,7 @@ TEST_CASE("build: parts are copied where another user has to read them") {
       CHECK(argument.find(elsewhere.path().string()) == std::string::npos);
     }
   }
-  CHECK(read_file(bench.folder.path() / "parts/1") == "worker.o");
+  CHECK(read_file(bench.folder.path() / "parts/1/worker.o") == "worker.o");
 }
 
 TEST_CASE("build: a tool that was killed from outside is the grader's failure, not the file's") {
@@ -183,6 +185,27 @@ TEST_CASE("build: a tool that met a full disk is run once more, and no oftener")
   };
   CHECK(forging.build().files[0].status == BuiltFile::Status::failed);
   CHECK(tries == 4);  // two compilers, each twice
+}
+
+TEST_CASE("build: the first compiler has the libraries' headers precompiled, and does without where that fails") {
+  Bench bench;
+  bench.toolchain.workers["demo"].precompiled = {"/built/prelude.hpp.gch", "-include", "prelude.hpp"};
+  bench.handin.files.erase("src/b.cpp");
+  const auto with_headers = [](const auto& arguments) { return mentions(arguments, "/built/prelude.hpp"); };
+  CHECK(bench.build().files[0].status == BuiltFile::Status::ok);
+  CHECK(std::count_if(bench.ran.begin(), bench.ran.end(), with_headers) == 1);
+  CHECK(with_headers(bench.ran[0]));
+  CHECK(has(bench.ran[0], "-include"));
+  // The file is what a sandbox has to show.
+  CHECK(std::count(bench.commands[0].readable.begin(), bench.commands[0].readable.end(), "/built/prelude.hpp.gch") == 1);
+
+  Bench other;
+  other.toolchain.workers = bench.toolchain.workers;
+  other.tools = [&](const auto& arguments) { return with_headers(arguments) ? failure("a name twice") : success(); };
+  const BuildResult result = other.build();
+  CHECK(result.files[0].status == BuiltFile::Status::ok);
+  CHECK(result.files[0].compiler == "first 1.0");
+  CHECK_FALSE(mentions(other.ran[1], "/built"));
 }
 
 TEST_CASE("build: what the first compiler refuses the second may accept") {
@@ -295,9 +318,9 @@ TEST_CASE("toolchain: a compiler or a part of the worker that is gone is the gra
   };
   Toolchain toolchain;
   toolchain.compilers = {{made("c++"), "a compiler", {}}};
-  toolchain.workers["demo"] = {{made("worker.o")}, {{"a.cpp", {made("stub.o"), made("exports")}}}};
+  toolchain.workers["demo"] = {{made("worker.o")}, {{"a.cpp", {made("stub.o"), made("exports")}}}, {made("prelude"), "", ""}};
   CHECK_NOTHROW(require_built(toolchain, "demo"));
-  for (const char* name : {"c++", "worker.o", "stub.o", "exports"}) {
+  for (const char* name : {"c++", "worker.o", "stub.o", "exports", "prelude"}) {
     fs::remove(folder.path() / name);
     CHECK_THROWS_WITH(require_built(toolchain, "demo"),
                       ContainsSubstring(name) && ContainsSubstring("Build the grader again"));
