@@ -1,22 +1,17 @@
 // See cli.hpp.
 #include "autograder/cli.hpp"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <thread>
 
+#include "autograder/delivery.hpp"
 #include "autograder/doctor.hpp"
 #include "autograder/feedback.hpp"
 #include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/interruption.hpp"
-#include "autograder/report_writers.hpp"
-#include "autograder/show.hpp"
-#include "autograder/temporary_folder.hpp"
+#include "autograder/look.hpp"
 #include "autograder/version.hpp"
 
 namespace autograder {
@@ -28,8 +23,6 @@ namespace {
 constexpr int kUnderThreshold = 1;
 constexpr int kUsage = 2;
 constexpr int kGraderFailed = 3;
-
-const std::vector<std::string> kFormats{"text", "json", "markdown", "junit"};
 
 /// What was asked for on the command line, as it stands there.
 struct Options {
@@ -57,151 +50,6 @@ fs::path find_handin(const Options& options) {
                    options.root);
 }
 
-Colour colour() {
-  const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
-  return isatty(STDOUT_FILENO) && !(off && *off) ? Colour::on : Colour::off;
-}
-
-std::string write_report(const Report& report, const std::string& format, Colour colour) {
-  if (format == "json") return json_report(report);
-  if (format == "markdown") return markdown_report(report);
-  if (format == "junit") return junit_report(report);
-  return text_report(report, colour);
-}
-
-void require_written(const std::ostream& stream, const std::string& what) {
-  if (!stream) throw GraderError("writing " + what + ": is it writable, and the disk not full?");
-}
-
-/// A file appears whole or not at all: it is written beside its place and renamed. A pipe or a device is written to.
-void replace_file(const fs::path& place, const std::string& content) {
-  std::error_code none;
-  const fs::path path = fs::is_symlink(place, none) ? fs::weakly_canonical(place) : place;
-  if (fs::exists(path) && !fs::is_regular_file(path)) {
-    std::ofstream stream(path, std::ios::binary);
-    stream << content << std::flush;
-    return require_written(stream, path.string());
-  }
-  const fs::path beside = path.string() + "." + std::to_string(getpid()) + ".part";
-  std::ofstream file(beside, std::ios::binary);
-  file << content;
-  file.close();
-  std::error_code error = file ? std::error_code() : std::make_error_code(std::errc::io_error);
-  if (!error) fs::rename(beside, path, error);
-  if (!error) return;
-  std::error_code ignored;  // the first error is the one to tell
-  fs::remove(beside, ignored);
-  throw GraderError("writing the report " + path.string() + ": " + error.message() +
-                    ". Is the folder there, writable, and "
-                    "the disk not full?");
-}
-
-void deliver(const Report& report, const std::string& where) {
-  const auto colon = where.find(':');
-  const std::string format = where.substr(0, colon);
-  if (colon == std::string::npos) {
-    std::cout << write_report(report, format, colour()) << std::flush;
-    require_written(std::cout, "the report to standard output");
-  } else {
-    replace_file(where.substr(colon + 1), write_report(report, format, Colour::off));
-  }
-}
-
-std::string check_report(const std::string& where) {
-  const std::string format = where.substr(0, where.find(':'));
-  if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
-    return "there is no report format " + format + "; there are text, json, markdown, junit";
-  }
-  if (where.ends_with(':')) return where + " names no file";
-  if (format.size() == where.size()) return "";
-  const fs::path folder = fs::absolute(where.substr(format.size() + 1)).parent_path();
-  return fs::is_directory(folder) ? "" : "there is no folder " + folder.string() + " to write the report into";
-}
-
-/// The one case that --show and --debug are about, with its place on the workbench.
-const Case& single_case(const Workbench& bench, const std::string& name, const Selection*& chosen) {
-  const Case* found = nullptr;
-  for (const Selection& selection : bench.selections) {
-    if (!selection.why_not.empty()) continue;
-    for (const Case* one : selection.cases) {
-      if (found) {
-        throw UsageError("--case \"" + name + "\" fits \"" + found->name + "\" and \"" + one->name + "\" (" +
-                         selection.component->id + "): give more of the name, or --only COMPONENT");
-      }
-      found = one;
-      chosen = &selection;
-    }
-  }
-  if (!found) throw UsageError("no case fits");
-  return *found;
-}
-
-/// Prints what went wrong in the build of the files that one component needs. Returns whether they all built.
-bool files_built(const Workbench& bench, const Component& component) {
-  bool all = true;
-  for (const BuiltFile& file : bench.built.files) {
-    const auto& needed = component.needs_files;
-    if (std::find(needed.begin(), needed.end(), bench.course.assignment.find_file(file.file)->place) == needed.end())
-      continue;
-    if (file.status == BuiltFile::Status::ok) continue;
-    all = false;
-    std::cout << file.file << (file.status == BuiltFile::Status::missing ? " is missing\n" : " does not build\n")
-              << printable(file.diagnostics);
-  }
-  return all;
-}
-
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-int debug_case(const Case& one, const fs::path& worker) {
-  const fs::path folder = worker.parent_path();
-  replace_file(folder / "request.json", one.request + "\n");
-  std::cout << "gdb with the case \"" << one.name
-            << "\". It stops where an exception is thrown: `run`, then `backtrace`.\n"
-            << "Or stop earlier: `break mytorch::nn::Linear::forward`, `break linear.cpp:12`; then `next`, `step`, "
-               "`print N`, `quit`.\n"
-            << std::flush;
-  // The processor time is the student's own here: a day.
-  const std::string command = "cd " + shell_quoted(folder.string()) +
-                              " && exec gdb -q -ex 'set confirm off' -ex 'set breakpoint pending on' -ex 'catch throw' "
-                              "-ex 'set environment OPENBLAS_NUM_THREADS 1' -ex 'set args bare -- ./worker.so 86400 < "
-                              "request.json 3> answer.json' " +
-                              shell_quoted(kLauncherFile);
-  const int result = std::system(command.c_str());
-  if (result != 0)
-    throw GraderError(
-        "starting gdb: it ended with an error. Is it installed? On Debian and Ubuntu: apt-get install gdb.");
-  return 0;
-}
-
-/// `grade --show` and `grade --debug`: one case, in full.
-int look_at_case(const Options& options, const GradeOptions& grade_options, const Machine& machine) {
-  if (options.grade.case_name.empty()) throw UsageError("--show and --debug need --case NAME");
-  const TemporaryFolder folder(grade_options.sandbox.user);
-  const Sweep at_end(grade_options.sandbox);
-  const auto prepared = prepare(grade_options, machine, folder.path());
-  if (const auto* refused = std::get_if<Report>(&prepared)) {
-    throw UsageError("the hand-in is refused: " + *refused->refused);
-  }
-  const auto& bench = std::get<Workbench>(prepared);
-  if (bench.course.fixtures.visibility == Visibility::withheld && options.feedback != "full") {
-    throw UsageError("the fixtures " + bench.course.fixtures.name +
-                     " are hidden: --show and --debug need --feedback full");
-  }
-  const Selection* selection = nullptr;
-  const Case& one = single_case(bench, options.grade.case_name, selection);
-  if (!files_built(bench, *selection->component)) return 0;
-  if (options.debug) return debug_case(one, bench.built.worker);
-  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
-  std::cout << show_case(one, run) << std::flush;
-  require_written(std::cout, "to standard output");
-  return 0;
-}
-
 int run_grade(const Options& options) {
   GradeOptions grade_options = options.grade;
   grade_options.handin = find_handin(options);
@@ -213,7 +61,11 @@ int run_grade(const Options& options) {
   grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
   const Machine machine = local_machine(grade_options.sandbox);
-  if (options.show || options.debug) return look_at_case(options, grade_options, machine);
+  if (options.show || options.debug) {
+    look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
+                 options.feedback == "full" ? MayShow::hidden : MayShow::open_only);
+    return 0;
+  }
 
   const Report full = grade(grade_options, machine);
   const bool hide =
@@ -250,7 +102,7 @@ CLI::App* add_grade(CLI::App& app, Options& options) {
   command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
   command->add_flag("--debug", options.debug, "with --case: run it under gdb");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
-      ->check(check_report)
+      ->check(check_destination)
       ->capture_default_str();
   command
       ->add_option("--feedback", options.feedback,
