@@ -1,10 +1,9 @@
 // See build.hpp.
 #include "autograder/build.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
+#include "autograder/build_folder.hpp"
+#include "autograder/compile.hpp"
+#include "autograder/digest.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/parallel.hpp"
 
@@ -14,52 +13,43 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// One source on its way from text to isolated object. It is alone in its folder: no compiler sees a second one.
+/// One source of the hand-in, and what became of it.
 struct Unit {
-  const ListedFile* file = nullptr;
-  fs::path source_folder;  ///< in which the file has its name in the hand-in: messages then show the student's own
-  fs::path object_folder;
+  const ListedFile* listed = nullptr;
+  const std::string* source = nullptr;  ///< null: missing
+  std::string key;                      ///< in the cache; empty: none
   BuiltFile result;
   fs::path object;  ///< empty unless result.status is ok
 };
 
-/// Makes the folder and those above it up to `top`, readable to all who come so far, whatever the umask.
-void make_folder(const fs::path& folder, const fs::path& top) {
-  if (folder == top) return;
-  make_folder(folder.parent_path(), top);
-  fs::create_directory(folder);
-  fs::permissions(folder, fs::perms(0755));
+/// What is kept of a built file beside its object: two lines, and the messages as they came.
+std::string about(const BuiltFile& file) {
+  return std::string(name_of(file.status)) + "\n" + file.compiler + "\n" + file.diagnostics;
 }
 
-/// As make_folder(), for a file.
-void write_file(const fs::path& path, const fs::path& top, const std::string& bytes) {
-  make_folder(path.parent_path(), top);
-  std::ofstream file(path, std::ios::binary);
-  file << bytes;
-  if (!file.flush()) throw GraderError("writing " + path.string() + ": " + std::strerror(errno));
-  fs::permissions(path, fs::perms(0644));
+BuiltFile read_about(const std::string& text, const std::string& name) {
+  const auto first = text.find('\n'), second = text.find('\n', first + 1);
+  BuiltFile file;
+  file.file = name;
+  const bool is_ok = text.substr(0, first) == name_of(BuiltFile::Status::ok);
+  file.status = is_ok ? BuiltFile::Status::ok : BuiltFile::Status::failed;
+  file.compiler = text.substr(first + 1, second - first - 1);
+  file.diagnostics = text.substr(second + 1);
+  file.cached = true;
+  return file;
 }
-
-/// One way to compile a file.
-struct Attempt {
-  const Compiler& compiler;
-  bool with_precompiled = false;
-};
 
 class Builder {
  public:
   Builder(const BuildRequest& request, const RunCommand& run)
-      : request_(request),
-        tools_(request.assignment.compile_limits, request.folder, run),
-        parts_(find_parts(request)) {}
+      : request_(request), tools_(request.assignment.compile_limits, request.folder, run), folder_(request) {}
 
   BuildResult build() {
-    lay_out();
     for (const ListedFile& file : request_.assignment.files) {
       if (file.is_source() && request_.needed.count(file.place)) units_.push_back(make_unit(file));
     }
-    for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { compile_and_isolate(units_[i]); });
-    link_all();
+    for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { make_object(i); });
+    if (!take_worker()) link_all();
     BuildResult result;
     for (Unit& unit : units_) result.files.push_back(std::move(unit.result));
     result.worker = worker_path();
@@ -67,151 +57,70 @@ class Builder {
   }
 
  private:
-  static WorkerParts find_parts(const BuildRequest& request) {
-    const auto parts = request.toolchain.workers.find(request.assignment.id);
-    if (parts == request.toolchain.workers.end()) {
-      throw GraderError("building for " + request.assignment.id + ": its worker was not built with the grader. Add " +
-                        "autograder/worker/" + request.assignment.id + ".cpp and build the grader again.");
-    }
-    return parts->second;
-  }
+  fs::path worker_path() const { return folder_.link_folder() / "worker.so"; }
 
-  fs::path include_folder() const { return request_.folder / "include"; }
-  fs::path link_folder() const { return request_.folder / "link"; }
-  fs::path worker_path() const { return link_folder() / "worker.so"; }
-
-  /// What does not depend on the hand-in.
-  void lay_out() {
-    for (const auto& [name, bytes] : request_.headers) write_file(include_folder() / name, request_.folder, bytes);
-    make_folder(link_folder(), request_.folder);
-    if (request_.parts == Parts::in_place) return;
-    for (std::string& object : parts_.objects) object = copied(object).string();
-    for (auto& [place, stub] : parts_.stubs) stub = {copied(stub.object), copied(stub.exports)};
-    if (!parts_.precompiled.file.empty()) parts_.precompiled.file = copied(parts_.precompiled.file);
-  }
-
-  /// Makes a part readable for the sandbox's user, who may not come to where it is.
-  fs::path copied(const fs::path& part) {
-    const fs::path copy = request_.folder / "parts" / std::to_string(++copies_) / part.filename();
-    make_folder(copy.parent_path(), request_.folder);
-    std::error_code error;
-    const bool is_readable = (fs::status(part, error).permissions() & fs::perms::others_read) != fs::perms::none;
-    // A link where one can be had: precompiled headers are large.
-    if (is_readable) fs::create_hard_link(part, copy, error);
-    if (!is_readable || error) write_file(copy, request_.folder, read_file(part));
-    return copy;
-  }
+  bool caches() const { return request_.cache && !request_.surroundings.empty(); }
 
   Unit make_unit(const ListedFile& file) {
     Unit unit;
-    unit.file = &file;
+    unit.listed = &file;
     unit.result.file = file.name;
     const auto source = request_.handin.files.find(file.name);
     if (source == request_.handin.files.end()) return unit;
-    const fs::path folder = request_.folder / "units" / std::to_string(units_.size());
-    unit.source_folder = folder / "source";
-    unit.object_folder = folder / "objects";
-    write_file(unit.source_folder / file.name, request_.folder, source->second);
-    make_folder(unit.object_folder, request_.folder);
-    unit.result.status = BuiltFile::Status::failed;
+    unit.source = &source->second;
+    if (caches()) unit.key = sha256("unit\n" + request_.surroundings + "\n" + file.place + "\n" + file.name + "\n" + *unit.source);
     return unit;
   }
 
-  /// Linkers name the object in their messages.
-  static std::string leaf_of(const Unit& unit) { return fs::path(unit.file->name).filename().string(); }
-
-  void compile_and_isolate(Unit& unit) {
-    if (unit.result.status == BuiltFile::Status::missing) return;
-    const fs::path object = unit.object_folder / (leaf_of(unit) + ".o");
-    for (const auto& [compiler, with_precompiled] : attempts()) {
-      const Completed completed = compile({compiler, with_precompiled}, unit, object);
-      unit.result.seconds += completed.seconds;
-      const std::string diagnostics = diagnostics_of(completed, "the compiler");
-      if (completed.succeeded()) {
-        unit.result.status = BuiltFile::Status::ok;
-        unit.result.compiler = compiler.description;
-        unit.result.diagnostics = diagnostics;
-        break;
-      }
-      // The first compiler's words stand: it is the one that a file should compile with.
-      if (unit.result.diagnostics.empty()) unit.result.diagnostics = diagnostics;
-      // What keeps one compiler busy until it is stopped would keep the next.
-      if (!std::holds_alternative<Exited>(completed.ending)) break;
-    }
-    if (unit.result.status == BuiltFile::Status::ok) isolate(unit, object);
+  void make_object(std::size_t number) {
+    Unit& unit = units_[number];
+    if (!unit.source || take_object(number)) return;
+    Compiled compiled = compile(*unit.listed, *unit.source, number, request_, folder_, tools_);
+    unit.result = compiled.file;
+    unit.object = compiled.object;
+    if (unit.key.empty() || !compiled.is_lasting) return;
+    request_.cache->store(unit.key, {about(unit.result), unit.object.empty() ? "" : read_file(unit.object)});
   }
 
-  /// The likeliest to be quick first. A file that compiles without precompiled headers only, say because it defines a
-  /// macro that they heed or a name that they use, has been compiled like that by its author.
-  std::vector<Attempt> attempts() const {
-    const std::vector<Compiler>& compilers = request_.toolchain.compilers;
-    std::vector<Attempt> all;
-    if (!parts_.precompiled.file.empty() && request_.symbols == Symbols::none) all.push_back({compilers[0], true});
-    for (const Compiler& compiler : compilers) all.push_back({compiler, false});
-    return all;
+  /// From the cache. Its bytes become this build's own file: nothing that a hand-in does reaches the cache's.
+  bool take_object(std::size_t number) {
+    Unit& unit = units_[number];
+    const auto kept = unit.key.empty() ? std::nullopt : request_.cache->find(unit.key);
+    if (!kept) return false;
+    unit.result = read_about(kept->about, unit.listed->name);
+    if (unit.result.status != BuiltFile::Status::ok) return true;
+    unit.object = isolated_object(*unit.listed, number, folder_);
+    folder_.write(unit.object, kept->bytes);
+    return true;
   }
 
-  Completed compile(const Attempt& attempt, const Unit& unit, const fs::path& object) {
-    std::vector<std::string> arguments{attempt.compiler.path};
-    std::vector<fs::path> readable{unit.source_folder, include_folder()};
-    const auto& own = attempt.compiler.flags;
-    arguments.insert(arguments.end(), own.begin(), own.end());
-    const auto& flags = request_.toolchain.compile_flags;
-    arguments.insert(arguments.end(), flags.begin(), flags.end());
-    if (attempt.with_precompiled) {
-      const Precompiled& headers = parts_.precompiled;
-      const fs::path named = headers.file.parent_path() / headers.name;
-      // As all that lies in the build's folder: the same words for every build.
-      const bool is_copy = request_.parts == Parts::copied;
-      arguments.insert(arguments.end(),
-                       {headers.option, (is_copy ? named.lexically_relative(unit.source_folder) : named).string()});
-      readable.push_back(headers.file);
+  /// The key of the worker that is linked from all objects; empty where it is not worth keeping.
+  std::string worker_key() const {
+    if (!caches()) return "";
+    std::string key = "worker\n" + request_.surroundings;
+    for (const Unit& unit : units_) {
+      if (!unit.object.empty()) key += "\n" + unit.listed->place + " " + unit.key;
     }
-    if (request_.symbols == Symbols::debug) arguments.push_back("-g");
-    arguments.insert(arguments.end(), {"-I", include_folder().lexically_relative(unit.source_folder).string(), "-c",
-                                       unit.file->name, "-o", object.lexically_relative(unit.source_folder).string()});
-    return tools_.run({std::move(arguments), unit.source_folder, unit.object_folder, std::move(readable)});
+    return sha256(key);
   }
 
-  /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
-  /// whose symbols are local would still be dropped for another file's group of the same name.
-  void isolate(Unit& unit, const fs::path& object) {
-    unit.object = object;
-    if (!request_.toolchain.isolates_files()) return;
-    const fs::path flat = unit.object_folder / (leaf_of(unit) + ".flat.o");
-    const fs::path isolated = unit.object_folder / (leaf_of(unit) + ".isolated.o");
-    const fs::path& exports = parts_.stubs.at(unit.file->place).exports;
-    Completed step =
-        tools_.run({{request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object.string()},
-            unit.object_folder, unit.object_folder, {}});
-    if (step.succeeded()) {
-      // A section of that name would say which program the kernel loads an executable with: a linker may not expect it.
-      step = tools_.run({{request_.toolchain.objcopy, "--remove-section=.interp", "--keep-global-symbols=" + exports.string(),
-                  flat.string(), isolated.string()},
-                 unit.object_folder, unit.object_folder, {exports}});
-    }
-    if (step.succeeded()) {
-      unit.object = isolated;
-    } else {
-      fail(unit, diagnostics_of(step, "the linker"));
-    }
-  }
-
-  static void fail(Unit& unit, const std::string& diagnostics) {
-    unit.result.status = BuiltFile::Status::failed;
-    unit.result.diagnostics = diagnostics;
-    unit.object.clear();
+  bool take_worker() {
+    const std::string key = worker_key();
+    const auto kept = key.empty() ? std::nullopt : request_.cache->find(key);
+    if (kept) folder_.write(worker_path(), kept->bytes);
+    return kept.has_value();
   }
 
   /// Links the worker with the objects of `units` and the stubs of everything.
   Completed link(const std::vector<const Unit*>& units) {
-    std::vector<std::string> objects = parts_.objects;
+    const WorkerParts& parts = folder_.parts();
+    std::vector<std::string> objects = parts.objects;
     std::set<std::string> replaced;
     for (const Unit* unit : units) {
       objects.push_back(unit->object.string());
-      replaced.insert(unit->file->place);
+      replaced.insert(unit->listed->place);
     }
-    for (const auto& [place, stub] : parts_.stubs) {
+    for (const auto& [place, stub] : parts.stubs) {
       // A strong stub, where there is no objcopy to weaken it, can only be left out whole.
       if (request_.toolchain.isolates_files() || !replaced.count(place)) objects.push_back(stub.object.string());
     }
@@ -219,7 +128,8 @@ class Builder {
     arguments.insert(arguments.end(), objects.begin(), objects.end());
     const auto& flags = request_.toolchain.link_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    return tools_.run({std::move(arguments), link_folder(), link_folder(), {objects.begin(), objects.end()}});
+    folder_.make_folder(folder_.link_folder());
+    return tools_.run({std::move(arguments), folder_.link_folder(), folder_.link_folder(), {objects.begin(), objects.end()}});
   }
 
   std::vector<const Unit*> built() const {
@@ -231,7 +141,11 @@ class Builder {
   }
 
   void link_all() {
-    if (link(built()).succeeded()) return;
+    const std::string key = worker_key();
+    if (link(built()).succeeded()) {
+      if (!key.empty()) request_.cache->store(key, {"", read_file(worker_path())});
+      return;
+    }
     // Something does not link: first be sure that it is not ours, then find the file that it is.
     const Completed ours = link({});
     if (!ours.succeeded()) {
@@ -246,9 +160,9 @@ class Builder {
       const Completed together = link(accepted);
       if (together.succeeded()) continue;
       accepted.pop_back();
-      fail(unit, diagnostics_of(together, "the linker") +
-                     "Each file is linked on its own: a function that it uses must stand in this file, in a header of "
-                     "the handout, or in a library.\n");
+      refuse(unit, diagnostics_of(together, "the linker") +
+                       "Each file is linked on its own: a function that it uses must stand in this file, in a header of "
+                       "the handout, or in a library.\n");
     }
     // The last attempt may have been a failed one, which leaves no worker or half of one.
     if (!link(accepted).succeeded()) {
@@ -256,10 +170,15 @@ class Builder {
     }
   }
 
+  static void refuse(Unit& unit, const std::string& diagnostics) {
+    unit.result.status = BuiltFile::Status::failed;
+    unit.result.diagnostics = diagnostics;
+    unit.object.clear();
+  }
+
   const BuildRequest& request_;
   Tools tools_;
-  WorkerParts parts_;
-  std::size_t copies_ = 0;
+  BuildFolder folder_;
   std::vector<Unit> units_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograder/assignment.hpp"
+#include "autograder/object_cache.hpp"
 #include "autograder/report.hpp"
 #include "autograder/toolchain.hpp"
 #include "autograder/tools.hpp"
@@ -27,10 +28,13 @@ struct BuildRequest {
   const Toolchain& toolchain;
   const std::map<std::string, std::string>& headers;  ///< the handout's own, never the student's, by their names
   std::filesystem::path folder;                       ///< an empty folder that is the build's alone
-  std::set<std::string> needed;  ///< places of the sources to build; the stub stands in for any other
+  std::set<std::string> needed = {};  ///< places of the sources to build; the stub stands in for any other
   std::size_t jobs = 1;
   Symbols symbols = Symbols::none;
   Parts parts = Parts::in_place;
+
+  const ObjectCache* cache = nullptr;  ///< null: everything is built
+  std::string surroundings = {};       ///< of surroundings_of(); empty: nothing is cached
 };
 
 struct BuildResult {

@@ -1,6 +1,8 @@
 // See cli.hpp.
 #include "autograder/cli.hpp"
 
+#include <pwd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <thread>
@@ -35,6 +37,10 @@ struct Options {
   double fail_under = 0.0;
   bool show = false;
   bool debug = false;
+  std::string cache = default_cache_folder().string();
+  std::size_t cache_mb = 2048;
+  std::string cache_owner;
+  bool no_cache = false;
 };
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -50,6 +56,18 @@ fs::path find_handin(const Options& options) {
                    options.root);
 }
 
+/// The cache that was asked for, or null.
+std::shared_ptr<const ObjectCache> open_cache(const Options& options) {
+  if (options.no_cache || options.cache.empty()) return nullptr;
+  std::optional<uid_t> owner;
+  if (!options.cache_owner.empty()) {
+    const passwd* user = getpwnam(options.cache_owner.c_str());
+    if (!user) throw UsageError("--cache-owner " + options.cache_owner + ": there is no such user");
+    owner = user->pw_uid;
+  }
+  return std::make_shared<ObjectCache>(fs::absolute(options.cache), std::uintmax_t{options.cache_mb} << 20, owner);
+}
+
 int run_grade(const Options& options) {
   GradeOptions grade_options = options.grade;
   grade_options.handin = find_handin(options);
@@ -60,6 +78,7 @@ int run_grade(const Options& options) {
   grade_options.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
+  grade_options.cache = open_cache(options);
   const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) {
     look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
@@ -72,6 +91,7 @@ int run_grade(const Options& options) {
       options.feedback == "withheld" || (options.feedback == "auto" && full.visibility == Visibility::withheld);
   const Report report = hide ? withhold(full) : full;
   for (const std::string& where : options.reports) deliver(report, where);
+  if (grade_options.cache) grade_options.cache->trim();
   return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
 }
 
@@ -120,6 +140,11 @@ CLI::App* add_grade(CLI::App& app, Options& options) {
   command->add_option("--jobs", options.grade.jobs, "compilers and workers at a time")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command->add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
+      ->capture_default_str();
+  command->add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
+  command->add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
+  command->add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
   add_root(*command, options);
   return command;
 }

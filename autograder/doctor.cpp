@@ -91,9 +91,8 @@ class Doctor {
     const TemporaryFolder folder(sandbox_.user);
     const Handin nothing;
     const std::map<std::string, std::string> no_headers;
-    const BuildRequest request{assignment, nothing,       toolchain_,
-                               no_headers, folder.path(), {},
-                               1,          Symbols::none, sandbox_.user ? Parts::copied : Parts::in_place};
+    BuildRequest request{assignment, nothing, toolchain_, no_headers, folder.path(), {}};
+    request.parts = sandbox_.user ? Parts::copied : Parts::in_place;
     const Machine machine = local_machine(sandbox_);
     const BuildResult built = build(request, machine.run);
     const auto worker = machine.workers(built.worker, assignment.limits, 1)();

@@ -10,6 +10,7 @@
 #include "autograder/parallel.hpp"
 #include "autograder/score.hpp"
 #include "autograder/secrets.hpp"
+#include "autograder/surroundings.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/version.hpp"
 
@@ -130,10 +131,15 @@ Flags flags_of(const Handin& handin, const Assignment& assignment) {
 
 BuildResult build_for(const GradeOptions& options, const Course& course, const Handin& handin,
                       const std::vector<Selection>& selections, const fs::path& folder, const Machine& machine) {
-  const BuildRequest request{
-      course.assignment, handin,          course.toolchain,
-      course.headers,    folder,          needed_files(selections),
-      options.jobs,      options.symbols, options.sandbox.user ? Parts::copied : Parts::in_place};
+  BuildRequest request{course.assignment, handin, course.toolchain, course.headers, folder, needed_files(selections)};
+  request.jobs = options.jobs;
+  request.symbols = options.symbols;
+  request.parts = options.sandbox.user ? Parts::copied : Parts::in_place;
+  // With symbols for a debugger objects name the folder that they were built in.
+  if (options.cache && options.symbols == Symbols::none) {
+    request.cache = options.cache.get();
+    request.surroundings = surroundings_of(course.toolchain, course.assignment, course.headers, options.sandbox);
+  }
   return build(request, machine.run);
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct GradeOptions {
   Unconfined unconfined = Unconfined::accepted;
   FlagUse flag_use = FlagUse::obeyed;
   Symbols symbols = Symbols::none;
+  std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
 };
 
 /// What the pipeline does to the world: run a tool to its end, start workers, read the course's files. Tests put in

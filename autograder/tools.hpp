@@ -40,6 +40,9 @@ class Tools {
   std::size_t kills_before_;
 };
 
+/// Whether a tool would end in the same way again: by itself, and not for want of room or memory.
+bool says_the_same_again(const Completed& completed);
+
 /// What `tool` said about a file, and why it was stopped if it was.
 std::string diagnostics_of(const Completed& completed, const std::string& tool);
 

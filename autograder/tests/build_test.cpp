@@ -26,6 +26,13 @@ bool mentions(const std::vector<std::string>& arguments, const std::string& part
 Completed success() { return {Exited{0}, "", "", 0.1}; }
 Completed failure(const std::string& message) { return {Exited{1}, "", message, 0.1}; }
 
+/// Writes what a tool would have written: a file that names what it was made from.
+void write_output(const std::vector<std::string>& arguments, const fs::path& folder) {
+  const auto output = std::find(arguments.begin(), arguments.end(), "-o");
+  const fs::path path = output == arguments.end() ? arguments.back() : *std::next(output);
+  std::ofstream(folder / path) << "made of " + arguments[arguments.size() - 3];
+}
+
 /// An assignment of two sources, and a toolchain whose programs exist only in `tools`.
 struct Bench {
   Assignment assignment;
@@ -37,6 +44,9 @@ struct Bench {
   std::vector<std::vector<std::string>> ran;
   std::vector<Command> commands;
   Parts parts = Parts::in_place;
+  bool writes = false;  ///< do the tools that succeed write their output?
+  const ObjectCache* cache = nullptr;
+  std::string surroundings = "these";
   std::function<Completed(const std::vector<std::string>&)> tools = [](const auto&) { return success(); };
 
   Bench() {
@@ -59,10 +69,24 @@ struct Bench {
       const std::scoped_lock lock(mutex);
       ran.push_back(command.arguments);
       commands.push_back(command);
-      return tools(command.arguments);
+      Completed completed = tools(command.arguments);
+      if (writes && completed.succeeded()) write_output(command.arguments, command.folder);
+      return completed;
     };
-    const BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed, 1, Symbols::none, parts};
+    BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed};
+    request.parts = parts;
+    request.cache = cache;
+    request.surroundings = surroundings;
     return autograder::build(request, run);
+  }
+
+  /// Becomes a new grade of the same hand-in: another folder, the same cache.
+  void repeat(const Bench& first) {
+    handin = first.handin;
+    tools = first.tools;
+    cache = first.cache;
+    writes = first.writes;
+    surroundings = first.surroundings;
   }
 
   std::vector<std::string> last_link() const { return ran.back(); }
@@ -308,6 +332,92 @@ TEST_CASE("build: without objcopy a file replaces its stub whole") {
   bench.build();
   CHECK_FALSE(has(bench.last_link(), "stub_a.o"));
   CHECK(has(bench.last_link(), "stub_b.o"));
+}
+
+namespace {
+
+/// A bench with a cache, whose tools write.
+struct CachedBench {
+  TemporaryFolder folder;
+  ObjectCache cache{folder.path() / "cache", 1 << 20};
+  Bench bench;
+
+  CachedBench() {
+    bench.cache = &cache;
+    bench.writes = true;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("build: what was built before is taken from the cache, and is the same") {
+  CachedBench cached;
+  const BuildResult first = cached.bench.build();
+  Bench again;
+  again.repeat(cached.bench);
+  const BuildResult second = again.build();
+  CHECK(again.ran.empty());
+  CHECK(read_file(second.worker) == read_file(first.worker));
+  REQUIRE(second.files.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK_FALSE(first.files[i].cached);
+    CHECK(second.files[i].cached);
+    CHECK(second.files[i].file == first.files[i].file);
+    CHECK(second.files[i].status == first.files[i].status);
+    CHECK(second.files[i].compiler == first.files[i].compiler);
+    CHECK(second.files[i].diagnostics == first.files[i].diagnostics);
+  }
+}
+
+TEST_CASE("build: only a file that changed is compiled again") {
+  CachedBench cached;
+  cached.bench.build();
+  Bench changed;
+  changed.repeat(cached.bench);
+  changed.handin.files["src/b.cpp"] += " ";
+  const BuildResult result = changed.build();
+  CHECK(result.files[0].cached);
+  CHECK_FALSE(result.files[1].cached);
+  CHECK(std::none_of(changed.ran.begin(), changed.ran.end(), [](const auto& a) { return has(a, "src/a.cpp"); }));
+  CHECK(mentions(changed.last_link(), "a.cpp.isolated.o"));
+}
+
+TEST_CASE("build: other surroundings, and the same text under another name, are other entries") {
+  CachedBench cached;
+  cached.bench.handin.files["src/b.cpp"] = cached.bench.handin.files["src/a.cpp"];
+  const BuildResult first = cached.bench.build();
+  CHECK_FALSE(first.files[1].cached);
+  Bench elsewhere;
+  elsewhere.repeat(cached.bench);
+  elsewhere.surroundings = "others";
+  CHECK_FALSE(elsewhere.build().files[0].cached);
+  Bench unknown;
+  unknown.repeat(cached.bench);
+  unknown.surroundings = "";
+  CHECK_FALSE(unknown.build().files[0].cached);
+}
+
+TEST_CASE("build: a file that does not compile is remembered with its messages, unless a limit had a part in it") {
+  const auto with_ending = [](const Ending& ending, const std::string& message) {
+    CachedBench cached;
+    cached.bench.tools = [=](const auto& arguments) {
+      return has(arguments, "src/a.cpp") ? Completed{ending, "", message, 1.0} : success();
+    };
+    const BuildResult first = cached.bench.build();
+    CHECK(first.files[0].status == BuiltFile::Status::failed);
+    Bench again;
+    again.repeat(cached.bench);
+    const BuildResult second = again.build();
+    CHECK(second.files[0].status == BuiltFile::Status::failed);
+    CHECK(second.files[0].diagnostics == first.files[0].diagnostics);
+    CHECK(second.files[1].cached);
+    return second.files[0].cached;
+  };
+  CHECK(with_ending(Exited{1}, "a.cpp:1:1: error: \xff no\n"));
+  CHECK(with_ending(Exited{1}, "a.cpp:1:1: error: no\n"));
+  CHECK_FALSE(with_ending(TimedOut{true}, ""));
+  CHECK_FALSE(with_ending(Signalled{SIGSEGV}, "internal compiler error\n"));
+  CHECK_FALSE(with_ending(Exited{1}, "No space left on device\n"));
 }
 
 TEST_CASE("toolchain: a compiler or a part of the worker that is gone is the grader's failure, with the remedy") {

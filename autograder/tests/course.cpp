@@ -1,13 +1,10 @@
 // See course.hpp.
 #include "autograder/tests/course.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
-#include "autograder/digest.hpp"
 #include "autograder/version.hpp"
 
 namespace autograder_tests {
@@ -16,36 +13,6 @@ using namespace autograder;
 
 namespace {
 
-/// Everything that decides what an object holds, but for the compiler program itself, which does not change in a run.
-std::string object_key(const Command& command, const std::string& source) {
-  std::string all;
-  for (const std::string& argument : command.arguments) all += argument + '\n';
-  for (const auto& entry : fs::recursive_directory_iterator(course_folder() / "handout" / "mytorch" / "include")) {
-    if (entry.is_regular_file()) all += read_file(entry.path());
-  }
-  return sha256(all + source);
-}
-
-Completed compile_once(const Command& command, const RunCommand& run, const std::string& source,
-                       const fs::path& object) {
-  const fs::path folder = fs::path(SCRATCH) / "objects";
-  std::error_code not_ours;
-  fs::create_directories(folder, not_ours);
-  const fs::path kept = folder / object_key(command, source);
-  if (fs::exists(kept)) {
-    fs::copy_file(kept, object, fs::copy_options::overwrite_existing);
-    return {Exited{0}, "", "", 0.0};
-  }
-  const Completed completed = run(command);
-  // Another user's memory is for reading only.
-  if (completed.succeeded() && access(folder.c_str(), W_OK) == 0) {
-    const fs::path beside = kept.string() + "." + std::to_string(getpid());
-    fs::copy_file(object, beside, fs::copy_options::overwrite_existing);
-    fs::rename(beside, kept);
-  }
-  return completed;
-}
-
 GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   GradeOptions options;
   options.handin = handin;
@@ -53,6 +20,7 @@ GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   options.assignment = "mytorch";
   options.fixtures = fixtures;
   options.sandbox = sandbox();
+  options.cache = test_cache();
   return options;
 }
 
@@ -93,34 +61,20 @@ void HandinFolder::apply(const Edit& edit) {
   write(edit.file, text.replace(at, edit.find.size(), edit.replace));
 }
 
-bool is_of_the_solution(const std::string& name, const std::string& source) {
-  const fs::path own = course_folder() / "reference" / "mytorch" / name;
-  return fs::exists(own) && read_file(own) == source;
-}
-
-Machine remembering_machine(const Sandbox& sandbox, const WorthRemembering& worth) {
-  Machine machine = local_machine(sandbox);
-  machine.run = [run = machine.run, worth](const Command& command) {
-    const auto& arguments = command.arguments;
-    const auto name = std::find(arguments.begin(), arguments.end(), "-c");
-    const auto object = std::find(arguments.begin(), arguments.end(), "-o");
-    if (name == arguments.end() || object == arguments.end()) return run(command);
-    const std::string source = read_file(command.folder / *std::next(name));
-    if (!worth(*std::next(name), source)) return run(command);
-    return compile_once(command, run, source, command.folder / *std::next(object));
-  };
-  return machine;
+std::shared_ptr<const ObjectCache> test_cache(CacheUse use) {
+  // What root's tests have stored, those of an ordinary user read.
+  return std::make_shared<ObjectCache>(fs::path(SCRATCH) / "objects", std::uintmax_t{4} << 30, uid_t{0}, use);
 }
 
 Report grade(const fs::path& handin, const std::string& fixtures) {
   const GradeOptions options = options_for(handin, fixtures);
-  return autograder::grade(options, remembering_machine(options.sandbox));
+  return autograder::grade(options, local_machine(options.sandbox));
 }
 
 std::map<std::string, Report> grade_with_both_sets(const fs::path& handin) {
   GradeOptions options = options_for(handin, "public");
   const TemporaryFolder folder(options.sandbox.user);
-  const Machine machine = remembering_machine(options.sandbox);
+  const Machine machine = local_machine(options.sandbox);
   auto bench = std::get<Workbench>(prepare(options, machine, folder.path()));
   std::map<std::string, Report> reports;
   for (const char* set : {"public", "hidden"}) {

@@ -47,15 +47,9 @@ class HandinFolder {
 /// The strongest sandbox that works here, opened once.
 const autograder::Sandbox& sandbox();
 
-/// Says whether the object of a source, by its name in the hand-in and its text, is worth remembering.
-using WorthRemembering = std::function<bool(const std::string& name, const std::string& source)>;
-
-/// True for the solution's own files.
-bool is_of_the_solution(const std::string& name, const std::string& source);
-
-/// The local machine in a sandbox, with a memory for objects.
-autograder::Machine remembering_machine(const autograder::Sandbox& sandbox,
-                                        const WorthRemembering& worth = is_of_the_solution);
+/// The cache that all tests share, in the build folder.
+std::shared_ptr<const autograder::ObjectCache> test_cache(
+    autograder::CacheUse use = autograder::CacheUse::reads_and_stores);
 
 /// Grades with the given fixtures ("public" or "hidden").
 autograder::Report grade(const fs::path& handin, const std::string& fixtures);

@@ -17,7 +17,7 @@
 //   archive       the hand-in is not the folder but what is made of this; see hostile_archive.hpp
 //   called        the last part of the hand-in's path
 //   once          true: no tier makes a difference, and the strongest is enough
-//   compile       true: the object is never a remembered one
+//   compile       true: what is built is never taken from the cache
 //   limits        {"cpu", "wall"}: seconds a case
 //   compile_limits {"cpu", "memory_mb"}: of one compiler
 //   seconds       within which the grade must be there

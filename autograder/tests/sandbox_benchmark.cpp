@@ -1,5 +1,5 @@
-// What the sandbox costs: how long a worker takes to start and answer, and a whole grade of the solution whose objects
-// are remembered, in each tier. Prints medians, all taken side by side in this run. See scripts/benchmark_sandbox.sh.
+// What the sandbox costs: how long a worker takes to start and answer, and a whole grade of the solution, which
+// is in the cache, in each tier. Prints medians, all taken side by side in this run. See scripts/benchmark_sandbox.sh.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -43,6 +43,7 @@ GradeOptions options_for(const Sandbox& sandbox) {
   options.assignment = "mytorch";
   options.jobs = 2;
   options.sandbox = sandbox;
+  options.cache = test_cache();
   return options;
 }
 
@@ -55,7 +56,7 @@ double start_worker_once(const Workbench& bench, const Machine& machine) {
 }
 
 void measure(const Sandbox& sandbox, const Workbench& bench, Figures& figures) {
-  const Machine machine = remembering_machine(sandbox);
+  const Machine machine = local_machine(sandbox);
   for (int i = 0; i < 10; ++i) {
     figures.tool.push_back(milliseconds([&] { run_confined(nothing(), sandbox); }));
     figures.worker.push_back(start_worker_once(bench, machine));
@@ -74,14 +75,14 @@ int main() {
     for (std::size_t i = 0; i < tiers().size(); ++i) {
       const Sandbox& sandbox = tiers()[i];
       const TemporaryFolder folder(sandbox.user);
-      const Machine machine = remembering_machine(sandbox);
+      const Machine machine = local_machine(sandbox);
       const auto bench = std::get<Workbench>(prepare(options_for(sandbox), machine, folder.path()));
-      // The first round fills the memory of objects and the page cache, and is not counted.
+      // The first round fills the cache of objects and of pages, and is not counted.
       Figures first;
       measure(sandbox, bench, round == 0 ? first : all[i]);
     }
   }
-  std::puts("tier   start of a tool   start of a worker, to its first answer   whole grade, objects remembered");
+  std::puts("tier   start of a tool   start of a worker, to its first answer   whole grade, from the cache    ");
   for (std::size_t i = 0; i < tiers().size(); ++i) {
     std::printf("%-6s %12.1f ms %38.1f ms %28.0f ms\n", name_of(tiers()[i].tier), median(all[i].tool),
                 median(all[i].worker), median(all[i].grade));

@@ -1,0 +1,149 @@
+// See compile.hpp.
+#include "autograder/compile.hpp"
+
+#include <chrono>
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// One way to compile a file.
+struct Attempt {
+  const Compiler& compiler;
+  bool with_precompiled = false;
+};
+
+/// One source on its way. It is alone in its folder: no compiler sees a second one. There it has its name in the
+/// hand-in, so that messages show the student's own.
+class Unit {
+ public:
+  Unit(const ListedFile& listed, std::size_t number, const BuildRequest& request, BuildFolder& folder,
+       const Tools& tools)
+      : listed_(listed),
+        request_(request),
+        folder_(folder),
+        tools_(tools),
+        source_folder_(folder.source_folder(number)),
+        object_folder_(folder.object_folder(number)),
+        isolated_(isolated_object(listed, number, folder)) {}
+
+  Compiled compile(const std::string& source) {
+    folder_.write(source_folder_ / listed_.name, source);
+    // What __TIMESTAMP__ says.
+    fs::last_write_time(source_folder_ / listed_.name, fs::file_time_type::clock::from_sys(std::chrono::sys_seconds()));
+    folder_.make_folder(object_folder_);
+    compiled_.file.file = listed_.name;
+    compiled_.file.status = BuiltFile::Status::failed;
+    compiled_.is_lasting = true;
+    for (const Attempt& attempt : attempts()) {
+      const Completed completed = run_compiler(attempt);
+      note(completed, attempt.compiler);
+      // What keeps one compiler busy until it is stopped would keep the next.
+      if (completed.succeeded() || !std::holds_alternative<Exited>(completed.ending)) break;
+    }
+    if (compiled_.file.status == BuiltFile::Status::ok) isolate();
+    return std::move(compiled_);
+  }
+
+ private:
+  /// What the compiler writes.
+  fs::path object() const {
+    const fs::path own = object_folder_ / (fs::path(listed_.name).filename().string() + ".o");
+    return request_.toolchain.isolates_files() ? own : isolated_;
+  }
+
+  /// The likeliest to be quick first. A file that compiles without precompiled headers only, say because it defines a
+  /// macro that they heed or a name that they use, has been compiled like that by its author.
+  std::vector<Attempt> attempts() const {
+    const std::vector<Compiler>& compilers = request_.toolchain.compilers;
+    std::vector<Attempt> all;
+    if (!folder_.parts().precompiled.file.empty() && request_.symbols == Symbols::none) {
+      all.push_back({compilers.front(), true});
+    }
+    for (const Compiler& compiler : compilers) all.push_back({compiler});
+    return all;
+  }
+
+  Completed run_compiler(const Attempt& attempt) {
+    std::vector<std::string> arguments{attempt.compiler.path};
+    std::vector<fs::path> readable{source_folder_, folder_.include_folder()};
+    const auto& own = attempt.compiler.flags;
+    arguments.insert(arguments.end(), own.begin(), own.end());
+    const auto& flags = request_.toolchain.compile_flags;
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    if (attempt.with_precompiled) {
+      const Precompiled& headers = folder_.parts().precompiled;
+      arguments.insert(arguments.end(), {headers.option, (headers.file.parent_path() / headers.name).string()});
+      readable.push_back(headers.file);
+    }
+    // What is built does not depend on when. g++ heeds SOURCE_DATE_EPOCH instead, clang++ does so since its version 16.
+    arguments.insert(arguments.end(), {"-Wno-builtin-macro-redefined", "-D__DATE__=\"Jan  1 1970\"", "-D__TIME__=\"00:00:00\""});
+    if (request_.symbols == Symbols::debug) arguments.push_back("-g");
+    arguments.insert(arguments.end(), {"-I", folder_.include_folder().lexically_relative(source_folder_).string(), "-c",
+                                       listed_.name, "-o", object().lexically_relative(source_folder_).string()});
+    return tools_.run({std::move(arguments), source_folder_, object_folder_, std::move(readable)});
+  }
+
+  void note(const Completed& completed, const Compiler& compiler) {
+    BuiltFile& file = compiled_.file;
+    file.seconds += completed.seconds;
+    compiled_.is_lasting = compiled_.is_lasting && says_the_same_again(completed);
+    const std::string diagnostics = diagnostics_of(completed, "the compiler");
+    if (completed.succeeded()) {
+      file.status = BuiltFile::Status::ok;
+      file.compiler = compiler.description;
+      file.diagnostics = diagnostics;
+    } else if (file.diagnostics.empty()) {
+      // The first compiler's words stand: it is the one that a file should compile with.
+      file.diagnostics = diagnostics;
+    }
+  }
+
+  /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
+  /// whose symbols are local would still be dropped for another file's group of the same name.
+  void isolate() {
+    compiled_.object = isolated_;
+    if (!request_.toolchain.isolates_files()) return;
+    const fs::path flat = object_folder_ / "flat.o";
+    const fs::path& exports = folder_.parts().stubs.at(listed_.place).exports;
+    Completed step = run_binary_tool(
+        {request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object().string()}, {});
+    if (step.succeeded()) {
+      // A section of that name would say which program the kernel loads an executable with: a linker may not expect it.
+      step = run_binary_tool({request_.toolchain.objcopy, "--remove-section=.interp",
+                              "--keep-global-symbols=" + exports.string(), flat.string(), isolated_.string()},
+                             {exports});
+    }
+    if (step.succeeded()) return;
+    compiled_.object.clear();
+    compiled_.is_lasting = compiled_.is_lasting && says_the_same_again(step);
+    compiled_.file.status = BuiltFile::Status::failed;
+    compiled_.file.diagnostics = diagnostics_of(step, "the linker");
+  }
+
+  Completed run_binary_tool(std::vector<std::string> arguments, std::vector<fs::path> readable) {
+    return tools_.run({std::move(arguments), object_folder_, object_folder_, std::move(readable)});
+  }
+
+  const ListedFile& listed_;
+  const BuildRequest& request_;
+  BuildFolder& folder_;
+  const Tools& tools_;
+  fs::path source_folder_, object_folder_, isolated_;
+  Compiled compiled_;
+};
+
+}  // namespace
+
+Compiled compile(const ListedFile& listed, const std::string& source, std::size_t unit, const BuildRequest& request,
+                 BuildFolder& folder, const Tools& tools) {
+  return Unit(listed, unit, request, folder, tools).compile(source);
+}
+
+fs::path isolated_object(const ListedFile& listed, std::size_t unit, const BuildFolder& folder) {
+  return folder.object_folder(unit) / (fs::path(listed.name).filename().string() + ".isolated.o");
+}
+
+}  // namespace autograder

@@ -1,0 +1,154 @@
+// What the cache gives back, and what it does not trust.
+#include "autograder/object_cache.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "autograder/assignment.hpp"
+#include "autograder/temporary_folder.hpp"
+#include "autograder/tests/catch.hpp"
+
+using namespace autograder;
+namespace fs = std::filesystem;
+
+namespace {
+
+const Kept kKept{"about it", std::string("bytes \n\0 and more", 17)};
+
+/// A cache with one entry.
+struct Bench {
+  TemporaryFolder folder;
+  fs::path place = folder.path() / "cache";
+  ObjectCache cache{place, 1 << 20};
+
+  Bench() { cache.store("key", kKept); }
+};
+
+void set_used(const fs::path& entry, int seconds_ago) {
+  fs::last_write_time(entry, fs::file_time_type::clock::now() - std::chrono::seconds(seconds_ago));
+}
+
+}  // namespace
+
+TEST_CASE("cache: what was stored is found again, whole, by its key alone") {
+  const Bench bench;
+  const auto found = bench.cache.find("key");
+  REQUIRE(found);
+  CHECK(found->about == kKept.about);
+  CHECK(found->bytes == kKept.bytes);
+  CHECK_FALSE(bench.cache.find("other"));
+  CHECK_FALSE(ObjectCache("/nonexistent", 1).find("key"));
+}
+
+TEST_CASE("cache: another grader finds it too") {
+  const Bench bench;
+  CHECK(ObjectCache(bench.place, 1).find("key"));
+}
+
+TEST_CASE("cache: an entry of which a byte is missing, changed or too many is not there") {
+  const Bench bench;
+  const std::string whole = read_file(bench.place / "key");
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    CAPTURE(at);
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    std::ofstream(bench.place / "key", std::ios::binary) << changed;
+    CHECK_FALSE(bench.cache.find("key"));
+    std::ofstream(bench.place / "key", std::ios::binary) << whole.substr(0, at);
+    CHECK_FALSE(bench.cache.find("key"));
+  }
+  std::ofstream(bench.place / "key", std::ios::binary) << whole << "x";
+  CHECK_FALSE(bench.cache.find("key"));
+  std::ofstream(bench.place / "key", std::ios::binary) << whole;
+  CHECK(bench.cache.find("key"));
+}
+
+TEST_CASE("cache: what others can write does not count") {
+  const Bench bench;
+  for (const fs::path& path : {bench.place / "key", bench.place}) {
+    CAPTURE(path);
+    const auto before = fs::status(path).permissions();
+    for (const fs::perms more : {fs::perms::group_write, fs::perms::others_write}) {
+      fs::permissions(path, before | more);
+      CHECK_FALSE(bench.cache.find("key"));
+    }
+    fs::permissions(path, before);
+    CHECK(bench.cache.find("key"));
+  }
+}
+
+TEST_CASE("cache: a link is no entry, and no folder") {
+  const Bench bench;
+  fs::create_symlink("key", bench.place / "link");
+  CHECK_FALSE(bench.cache.find("link"));
+  fs::create_directory_symlink(bench.place, bench.folder.path() / "linked");
+  CHECK_FALSE(ObjectCache(bench.folder.path() / "linked", 1).find("key"));
+}
+
+TEST_CASE("cache: another user's entries count only where that user is named") {
+  if (geteuid() != 0) {
+    std::cout << "not tested: only root can make another user's files\n";
+    return;
+  }
+  constexpr uid_t other = 23456;
+  const Bench bench;
+  for (const fs::path& path : {bench.place / "key", bench.place}) {
+    REQUIRE(chown(path.c_str(), other, other) == 0);
+    CHECK_FALSE(bench.cache.find("key"));
+    CHECK(ObjectCache(bench.place, 1, other).find("key"));
+    CHECK_FALSE(ObjectCache(bench.place, 1, other + 1).find("key"));
+    REQUIRE(chown(path.c_str(), 0, 0) == 0);
+  }
+}
+
+TEST_CASE("cache: one that only reads stores nothing, and one that cannot write is no failure") {
+  const Bench bench;
+  ObjectCache(bench.place, 1 << 20, std::nullopt, CacheUse::reads).store("more", kKept);
+  CHECK_FALSE(bench.cache.find("more"));
+  const ObjectCache nowhere(bench.place / "key" / "below a file", 1 << 20);
+  nowhere.store("more", kKept);
+  CHECK_FALSE(nowhere.find("more"));
+}
+
+TEST_CASE("cache: what was used longest ago goes first") {
+  const Bench bench;
+  const ObjectCache small(bench.place, 3000);
+  for (const char* key : {"a", "b", "c", "d"}) small.store(key, {"", std::string(1000, 'x')});
+  for (const auto& [key, ago] : std::map<std::string, int>{{"key", 500}, {"a", 400}, {"b", 300}, {"c", 200}, {"d", 100}}) {
+    set_used(bench.place / key, ago);
+  }
+  CHECK(small.find("a"));  // and is the latest now
+  small.trim();
+  CHECK(small.find("a"));
+  CHECK(small.find("d"));
+  CHECK_FALSE(small.find("b"));
+  CHECK_FALSE(small.find("c"));
+  CHECK_FALSE(small.find("key"));
+  // Nothing was stored since: nothing is looked through.
+  std::ofstream(bench.place / "large") << std::string(5000, 'x');
+  small.trim();
+  CHECK(fs::exists(bench.place / "large"));
+}
+
+TEST_CASE("cache: graders that store the same at the same time see whole entries") {
+  const Bench bench;
+  std::vector<std::thread> threads;
+  std::atomic<int> broken{0};
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      for (int round = 0; round < 50; ++round) {
+        bench.cache.store("key", {std::to_string(i), std::string(10'000, static_cast<char>('0' + i))});
+        const auto found = bench.cache.find("key");
+        if (!found || found->bytes != std::string(10'000, found->about[0])) ++broken;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(broken == 0);
+  // Nothing half is left beside them.
+  CHECK(std::distance(fs::directory_iterator(bench.place), {}) == 1);
+}
