@@ -42,11 +42,11 @@ struct CaseLimits {
   std::size_t case_cpu_seconds = 5;    ///< processor time of one case
   std::size_t case_wall_seconds = 15;  ///< elapsed time of one case; more than the processor time, for busy machines
   std::size_t component_wall_seconds = 60;  ///< elapsed time of all scored cases of a component, or all others
-  std::size_t memory_mb = 2048;        ///< address space of the worker, in MiB
-  std::size_t output_mb = 8;           ///< what it may print, each stream, in MiB
-  std::size_t answer_mb = 16;          ///< the longest answer, in MiB
-  std::size_t threads = 16;            ///< at a time
-  std::size_t open_files = 64;         ///< at a time
+  std::size_t memory_mb = 2048;             ///< address space of the worker, in MiB
+  std::size_t output_mb = 8;                ///< what it may print, each stream, in MiB
+  std::size_t answer_mb = 16;               ///< the longest answer, in MiB
+  std::size_t threads = 16;                 ///< at a time
+  std::size_t open_files = 64;              ///< at a time
 };
 
 /// What compiling or linking one file may use; as above. What takes a minute is a template bomb.

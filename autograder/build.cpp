@@ -1,8 +1,12 @@
 // See build.hpp.
 #include "autograder/build.hpp"
 
+#include <iterator>
+#include <sstream>
+
 #include "autograder/build_folder.hpp"
 #include "autograder/compile.hpp"
+#include "autograder/dependencies.hpp"
 #include "autograder/digest.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/parallel.hpp"
@@ -22,20 +26,29 @@ struct Unit {
   fs::path object;  ///< empty unless result.status is ok
 };
 
-/// What is kept of a built file beside its object: two lines, and the messages as they came.
-std::string about(const BuiltFile& file) {
-  return std::string(name_of(file.status)) + "\n" + file.compiler + "\n" + file.diagnostics;
+/// What is kept of a built file beside its object, a line each: how it went, the compiler, the files that it read with
+/// their identities, an empty line; then the messages as they came.
+std::string about(const BuiltFile& file, const std::vector<fs::path>& read) {
+  std::string text = std::string(name_of(file.status)) + "\n" + file.compiler + "\n";
+  for (const fs::path& path : read) text += identity_of(path) + " " + path.string() + "\n";
+  return text + "\n" + file.diagnostics;
 }
 
-BuiltFile read_about(const std::string& text, const std::string& name) {
-  const auto first = text.find('\n'), second = text.find('\n', first + 1);
+/// Reads that, or nothing where a file that was read has changed since.
+std::optional<BuiltFile> read_about(const std::string& text, const std::string& name) {
+  std::istringstream lines(text);
+  std::string status;
   BuiltFile file;
   file.file = name;
-  const bool is_ok = text.substr(0, first) == name_of(BuiltFile::Status::ok);
-  file.status = is_ok ? BuiltFile::Status::ok : BuiltFile::Status::failed;
-  file.compiler = text.substr(first + 1, second - first - 1);
-  file.diagnostics = text.substr(second + 1);
   file.cached = true;
+  std::getline(lines, status);
+  file.status = status == name_of(BuiltFile::Status::ok) ? BuiltFile::Status::ok : BuiltFile::Status::failed;
+  std::getline(lines, file.compiler);
+  for (std::string line; std::getline(lines, line) && !line.empty();) {
+    const auto blank = line.find(' ');
+    if (blank == std::string::npos || identity_of(line.substr(blank + 1)) != line.substr(0, blank)) return std::nullopt;
+  }
+  file.diagnostics.assign(std::istreambuf_iterator<char>(lines), {});
   return file;
 }
 
@@ -68,7 +81,8 @@ class Builder {
     const auto source = request_.handin.files.find(file.name);
     if (source == request_.handin.files.end()) return unit;
     unit.source = &source->second;
-    if (caches()) unit.key = sha256("unit\n" + request_.surroundings + "\n" + file.place + "\n" + file.name + "\n" + *unit.source);
+    if (caches())
+      unit.key = sha256("unit\n" + request_.surroundings + "\n" + file.place + "\n" + file.name + "\n" + *unit.source);
     return unit;
   }
 
@@ -79,15 +93,17 @@ class Builder {
     unit.result = compiled.file;
     unit.object = compiled.object;
     if (unit.key.empty() || !compiled.is_lasting) return;
-    request_.cache->store(unit.key, {about(unit.result), unit.object.empty() ? "" : read_file(unit.object)});
+    request_.cache->store(unit.key,
+                          {about(unit.result, compiled.read), unit.object.empty() ? "" : read_file(unit.object)});
   }
 
   /// From the cache. Its bytes become this build's own file: nothing that a hand-in does reaches the cache's.
   bool take_object(std::size_t number) {
     Unit& unit = units_[number];
     const auto kept = unit.key.empty() ? std::nullopt : request_.cache->find(unit.key);
-    if (!kept) return false;
-    unit.result = read_about(kept->about, unit.listed->name);
+    const auto file = kept ? read_about(kept->about, unit.listed->name) : std::nullopt;
+    if (!file) return false;
+    unit.result = *file;
     if (unit.result.status != BuiltFile::Status::ok) return true;
     unit.object = isolated_object(*unit.listed, number, folder_);
     folder_.write(unit.object, kept->bytes);
@@ -129,7 +145,8 @@ class Builder {
     const auto& flags = request_.toolchain.link_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     folder_.make_folder(folder_.link_folder());
-    return tools_.run({std::move(arguments), folder_.link_folder(), folder_.link_folder(), {objects.begin(), objects.end()}});
+    return tools_.run(
+        {std::move(arguments), folder_.link_folder(), folder_.link_folder(), {objects.begin(), objects.end()}});
   }
 
   std::vector<const Unit*> built() const {
@@ -160,9 +177,10 @@ class Builder {
       const Completed together = link(accepted);
       if (together.succeeded()) continue;
       accepted.pop_back();
-      refuse(unit, diagnostics_of(together, "the linker") +
-                       "Each file is linked on its own: a function that it uses must stand in this file, in a header of "
-                       "the handout, or in a library.\n");
+      refuse(unit,
+             diagnostics_of(together, "the linker") +
+                 "Each file is linked on its own: a function that it uses must stand in this file, in a header of "
+                 "the handout, or in a library.\n");
     }
     // The last attempt may have been a failed one, which leaves no worker or half of one.
     if (!link(accepted).succeeded()) {

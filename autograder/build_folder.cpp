@@ -34,15 +34,35 @@ fs::path BuildFolder::object_folder(std::size_t unit) const {
   return request_.folder / "units" / std::to_string(unit) / "objects";
 }
 
+fs::path BuildFolder::include_folder() {
+  const fs::path folder = request_.folder / "include";
+  std::call_once(laid_out_headers_, [&] {
+    for (const auto& [name, bytes] : request_.headers) write(folder / name, bytes);
+  });
+  return folder;
+}
+
 const WorkerParts& BuildFolder::parts() {
-  std::call_once(laid_out_, [&] {
-    for (const auto& [name, bytes] : request_.headers) write(include_folder() / name, bytes);
+  std::call_once(laid_out_parts_, [&] {
     if (request_.parts == Parts::in_place) return;
     for (std::string& object : parts_.objects) object = copied(object).string();
     for (auto& [place, stub] : parts_.stubs) stub = {copied(stub.object), copied(stub.exports)};
-    if (!parts_.precompiled.file.empty()) parts_.precompiled.file = copied(parts_.precompiled.file);
   });
   return parts_;
+}
+
+const Precompiled& BuildFolder::precompiled() {
+  std::call_once(laid_out_precompiled_, [&] {
+    fs::path& file = parts_.precompiled.file;
+    std::error_code gone;
+    // Empty where the headers could not be precompiled.
+    if (file.empty() || fs::file_size(file, gone) == 0) {
+      file.clear();
+    } else if (request_.parts == Parts::copied) {
+      file = copied(file);
+    }
+  });
+  return parts_.precompiled;
 }
 
 fs::path BuildFolder::copied(const fs::path& part) {
@@ -52,7 +72,10 @@ fs::path BuildFolder::copied(const fs::path& part) {
   const bool is_readable = (fs::status(part, error).permissions() & fs::perms::others_read) != fs::perms::none;
   // A link where one can be had: precompiled headers are large.
   if (is_readable) fs::create_hard_link(part, copy, error);
-  if (!is_readable || error) write(copy, read_file(part));
+  if (is_readable && !error) return copy;
+  fs::copy_file(part, copy, error);
+  if (error) throw GraderError("copying " + part.string() + ": " + error.message());
+  fs::permissions(copy, fs::perms(0644));
   return copy;
 }
 

@@ -1,6 +1,7 @@
 // The folder of one build: what lies where in it, and what of ours the tools find there.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -14,14 +15,18 @@ class BuildFolder {
   /// Throws GraderError where the assignment's worker was not built with the grader.
   explicit BuildFolder(const BuildRequest& request);
 
-  std::filesystem::path include_folder() const { return request_.folder / "include"; }
+  /// The folder with the assignment's headers, which the first call lays out.
+  std::filesystem::path include_folder();
   /// The folder with the source of that number alone, and the one that its tools write into.
   std::filesystem::path source_folder(std::size_t unit) const;
   std::filesystem::path object_folder(std::size_t unit) const;
   std::filesystem::path link_folder() const { return request_.folder / "link"; }
 
-  /// The prebuilt parts, where the tools can read them. The first call lays them out, with the headers.
+  /// The prebuilt parts, where the tools can read them. The first call lays them out.
   const WorkerParts& parts();
+
+  /// As parts(), for what only compilers need: without a file where nothing is precompiled.
+  const Precompiled& precompiled();
 
   /// Makes a folder below this one, or a file with its folder, readable to all who come so far. Throws GraderError.
   void make_folder(const std::filesystem::path& folder) const;
@@ -32,8 +37,8 @@ class BuildFolder {
 
   const BuildRequest& request_;
   WorkerParts parts_;
-  std::size_t copies_ = 0;
-  std::once_flag laid_out_;
+  std::atomic<std::size_t> copies_ = 0;
+  std::once_flag laid_out_headers_, laid_out_parts_, laid_out_precompiled_;
 };
 
 }  // namespace autograder

@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "autograder/dependencies.hpp"
+
 namespace autograder {
 
 namespace fs = std::filesystem;
@@ -39,11 +41,14 @@ class Unit {
     compiled_.is_lasting = true;
     for (const Attempt& attempt : attempts()) {
       const Completed completed = run_compiler(attempt);
-      note(completed, attempt.compiler);
+      note(completed, attempt);
       // What keeps one compiler busy until it is stopped would keep the next.
       if (completed.succeeded() || !std::holds_alternative<Exited>(completed.ending)) break;
     }
-    if (compiled_.file.status == BuiltFile::Status::ok) isolate();
+    if (compiled_.file.status == BuiltFile::Status::ok) {
+      compiled_.read = outside(read_rule(rule(), source_folder_));
+      isolate();
+    }
     return std::move(compiled_);
   }
 
@@ -54,12 +59,24 @@ class Unit {
     return request_.toolchain.isolates_files() ? own : isolated_;
   }
 
+  fs::path rule() const { return object_folder_ / "read.d"; }
+
+  /// Those of the files that are neither the build's own nor precompiled.
+  std::vector<fs::path> outside(const std::vector<fs::path>& files) const {
+    std::vector<fs::path> found;
+    for (const fs::path& file : files) {
+      const fs::path below = file.lexically_relative(request_.folder);
+      if ((below.empty() || *below.begin() == "..") && file != folder_.precompiled().file) found.push_back(file);
+    }
+    return found;
+  }
+
   /// The likeliest to be quick first. A file that compiles without precompiled headers only, say because it defines a
   /// macro that they heed or a name that they use, has been compiled like that by its author.
   std::vector<Attempt> attempts() const {
     const std::vector<Compiler>& compilers = request_.toolchain.compilers;
     std::vector<Attempt> all;
-    if (!folder_.parts().precompiled.file.empty() && request_.symbols == Symbols::none) {
+    if (!folder_.precompiled().file.empty() && request_.symbols == Symbols::none) {
       all.push_back({compilers.front(), true});
     }
     for (const Compiler& compiler : compilers) all.push_back({compiler});
@@ -74,31 +91,35 @@ class Unit {
     const auto& flags = request_.toolchain.compile_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     if (attempt.with_precompiled) {
-      const Precompiled& headers = folder_.parts().precompiled;
+      const Precompiled& headers = folder_.precompiled();
       arguments.insert(arguments.end(), {headers.option, (headers.file.parent_path() / headers.name).string()});
       readable.push_back(headers.file);
     }
     // What is built does not depend on when. g++ heeds SOURCE_DATE_EPOCH instead, clang++ does so since its version 16.
-    arguments.insert(arguments.end(), {"-Wno-builtin-macro-redefined", "-D__DATE__=\"Jan  1 1970\"", "-D__TIME__=\"00:00:00\""});
+    arguments.insert(arguments.end(),
+                     {"-Wno-builtin-macro-redefined", "-D__DATE__=\"Jan  1 1970\"", "-D__TIME__=\"00:00:00\""});
     if (request_.symbols == Symbols::debug) arguments.push_back("-g");
     arguments.insert(arguments.end(), {"-I", folder_.include_folder().lexically_relative(source_folder_).string(), "-c",
-                                       listed_.name, "-o", object().lexically_relative(source_folder_).string()});
+                                       listed_.name, "-MD", "-MF", rule().lexically_relative(source_folder_).string(),
+                                       "-o", object().lexically_relative(source_folder_).string()});
     return tools_.run({std::move(arguments), source_folder_, object_folder_, std::move(readable)});
   }
 
-  void note(const Completed& completed, const Compiler& compiler) {
+  void note(const Completed& completed, const Attempt& attempt) {
     BuiltFile& file = compiled_.file;
     file.seconds += completed.seconds;
     compiled_.is_lasting = compiled_.is_lasting && says_the_same_again(completed);
     const std::string diagnostics = diagnostics_of(completed, "the compiler");
     if (completed.succeeded()) {
       file.status = BuiltFile::Status::ok;
-      file.compiler = compiler.description;
+      file.compiler = attempt.compiler.description;
       file.diagnostics = diagnostics;
-    } else if (file.diagnostics.empty()) {
-      // The first compiler's words stand: it is the one that a file should compile with.
-      file.diagnostics = diagnostics;
+      return;
     }
+    // The first compiler's words stand, it is the one that a file should compile with; but not on headers that a
+    // student's own compiler would not have been given.
+    if (file.diagnostics.empty() || words_are_on_precompiled_) file.diagnostics = diagnostics;
+    words_are_on_precompiled_ = attempt.with_precompiled;
   }
 
   /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
@@ -133,6 +154,7 @@ class Unit {
   const Tools& tools_;
   fs::path source_folder_, object_folder_, isolated_;
   Compiled compiled_;
+  bool words_are_on_precompiled_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "autograder/build_folder.hpp"
 #include "autograder/report.hpp"
@@ -13,8 +14,9 @@ namespace autograder {
 
 struct Compiled {
   BuiltFile file;
-  std::filesystem::path object;  ///< empty unless file.status is ok
-  bool is_lasting = false;       ///< it would come out the same tomorrow: no limit on time or memory had a part in it
+  std::filesystem::path object;             ///< empty unless file.status is ok
+  std::vector<std::filesystem::path> read;  ///< files outside the build that the compiler has read, not precompiled
+  bool is_lasting = false;  ///< it would come out the same tomorrow: no limit on time or memory had a part in it
 };
 
 /// Compiles and isolates a listed source, the unit of that number in `folder`. Throws GraderError for what is not the

@@ -29,9 +29,8 @@ CaseResult withhold(const CaseResult& one) {
 /// can tell by it what it was given: the fewer failures are shown, the less can be told.
 const CaseResult* telling_case(const ComponentResult& component) {
   if (component.status != Status::passed) return first_failing(component);
-  const auto advice = std::find_if(component.cases.begin(), component.cases.end(), [](const CaseResult& one) {
-    return !one.scored && one.status != Status::passed;
-  });
+  const auto advice = std::find_if(component.cases.begin(), component.cases.end(),
+                                   [](const CaseResult& one) { return !one.scored && one.status != Status::passed; });
   return advice == component.cases.end() ? nullptr : &*advice;
 }
 
@@ -44,6 +43,15 @@ ComponentResult withhold(const ComponentResult& component) {
   return shown;
 }
 
+/// Whether it was in the cache would tell that somebody handed in the same text before.
+BuiltFile withhold(const BuiltFile& file) {
+  BuiltFile shown;
+  shown.file = file.file;
+  shown.status = file.status;
+  shown.compiler = file.compiler;
+  return shown;
+}
+
 }  // namespace
 
 Report withhold(const Report& report) {
@@ -52,10 +60,7 @@ Report withhold(const Report& report) {
   for (SectionResult& section : shown.sections) {
     for (ComponentResult& component : section.components) component = withhold(component);
   }
-  for (BuiltFile& file : shown.build) {
-    file.diagnostics.clear();
-    file.seconds = 0.0;
-  }
+  for (BuiltFile& file : shown.build) file = withhold(file);
   return shown;
 }
 

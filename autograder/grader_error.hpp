@@ -20,4 +20,7 @@ class ShortageError : public GraderError {
   using GraderError::GraderError;
 };
 
+/// Throws a ShortageError where the system's error number means that something ran short, else a GraderError.
+[[noreturn]] void throw_system_error(const std::string& message, int error);
+
 }  // namespace autograder

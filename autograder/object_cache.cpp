@@ -25,6 +25,9 @@ namespace {
 /// The first line of an entry: this word, the sizes of both parts, and their digest.
 constexpr std::string_view kMagic = "autograder-1";
 
+/// How the name of an entry begins that is being written.
+constexpr std::string_view kPart = "autograder-part-";
+
 std::string header_of(const Kept& kept) {
   return std::string(kMagic) + " " + std::to_string(kept.about.size()) + " " + std::to_string(kept.bytes.size()) + " " +
          sha256(kept.about + kept.bytes) + "\n";
@@ -50,6 +53,15 @@ bool write_all(const Descriptor& file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(put));
   }
   return true;
+}
+
+/// Whether the file has the name of an entry, or of one that was not finished. The folder may hold anything else too.
+bool is_ours(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  const bool is_key = name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_part = name.starts_with(kPart) && name.size() == kPart.size() + 6;
+  std::error_code gone;
+  return (is_key || is_part) && entry.symlink_status(gone).type() == fs::file_type::regular;
 }
 
 std::optional<Kept> parse(const std::string& entry) {
@@ -96,7 +108,7 @@ void ObjectCache::store(const std::string& key, const Kept& kept) const {
   fs::create_directories(folder_.parent_path(), error);
   if (mkdir(folder_.c_str(), 0755) != 0 && errno != EEXIST) return;
   if (!is_trusted(folder_)) return;
-  std::string beside = (folder_ / ("part-XXXXXX")).string();
+  std::string beside = (folder_ / (std::string(kPart) + "XXXXXX")).string();
   const Descriptor file(mkostemp(beside.data(), O_CLOEXEC));
   if (!file.is_open()) return;
   const bool written = write_all(file, header_of(kept)) && write_all(file, kept.about) && write_all(file, kept.bytes) &&
@@ -119,6 +131,7 @@ void ObjectCache::trim() const {
   std::uintmax_t all = 0;
   std::error_code gone;
   for (const auto& entry : fs::directory_iterator(folder_, gone)) {
+    if (!is_ours(entry)) continue;
     const auto bytes = entry.file_size(gone);
     if (gone) continue;
     entries.push_back({entry.last_write_time(gone), bytes, entry.path()});

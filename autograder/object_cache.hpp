@@ -1,6 +1,6 @@
 // What was built once: objects and workers by everything that decides what they hold. Shared by graders that run at the
-// same time. An entry is a file, written under another name and renamed; whatever is wrong with one, it is as if it were
-// not there.
+// same time. An entry is a file, written under another name and renamed; whatever is wrong with one, it is as if it
+// were not there.
 #pragma once
 
 #include <sys/types.h>

@@ -1,4 +1,5 @@
 // Opening a sandbox: which tier this machine gives is found out by starting something in it. See sandbox.hpp.
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -84,7 +85,7 @@ void copy_launcher(Sandbox& sandbox) {
   std::error_code error;
   fs::copy_file(sandbox.launcher, copy, error);
   if (!error) fs::permissions(copy, fs::perms(0755), error);
-  if (error) throw GraderError("copying " + sandbox.launcher.string() + ": " + error.message());
+  if (error) throw_system_error("copying " + sandbox.launcher.string(), error.value());
   sandbox.launcher = copy;
 }
 
@@ -96,6 +97,10 @@ void probe(const Sandbox& sandbox) {
   command.limits.wall_seconds = 20;
   command.limits.processes = 8;
   const Completed completed = run_confined(command, sandbox);
+  const auto* signalled = std::get_if<Signalled>(&completed.ending);
+  if (std::holds_alternative<TimedOut>(completed.ending) || (signalled && signalled->number == SIGKILL)) {
+    throw ShortageError("a program that does nothing ended by " + describe(completed.ending));
+  }
   if (!completed.succeeded() && sandbox.tier != Tier::none) {
     throw GraderError(completed.errors.empty() ? "a program that does nothing ended by " + describe(completed.ending)
                                                : completed.errors);

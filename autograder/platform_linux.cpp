@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -27,7 +28,7 @@ namespace fs = std::filesystem;
 
 std::array<int, 2> open_pipe() {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw ShortageError(std::string("opening a pipe: ") + std::strerror(errno));
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_system_error("opening a pipe", errno);
   return ends;
 }
 
@@ -126,9 +127,15 @@ std::size_t resident_bytes_below(pid_t process) {
 }
 
 bool has_room(const fs::path& folder, std::size_t bytes) {
+  std::error_code unknown;
+  const fs::space_info space = fs::space(folder, unknown);
+  if (!unknown && space.available < bytes) return false;
+  // A quota shows when room is taken. Not every file system knows files without a name, and not every one can take
+  // room.
+  static std::mutex one_at_a_time;
+  const std::scoped_lock lock(one_at_a_time);
   const Descriptor file(open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
-  if (!file.is_open()) return errno != ENOSPC && errno != EDQUOT;
-  const int error = posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
+  const int error = file.is_open() ? posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)) : errno;
   return error != ENOSPC && error != EDQUOT && error != EFBIG;
 }
 

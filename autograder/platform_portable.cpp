@@ -13,7 +13,7 @@ namespace autograder {
 
 std::array<int, 2> open_pipe() {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) throw ShortageError(std::string("opening a pipe: ") + std::strerror(errno));
+  if (pipe(ends.data()) != 0) throw_system_error("opening a pipe", errno);
   for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
   return ends;
 }

@@ -29,10 +29,11 @@ constexpr std::size_t kReportBytes = 4096;
 
 /// In the words of bubblewrap or the launcher, which end with the system's.
 [[noreturn]] void throw_not_started(const std::string& words) {
+  const auto says = [&](const char* part) { return words.find(part) != std::string::npos; };
   for (const int error : {EAGAIN, ENOMEM, EMFILE, ENFILE}) {
-    if (words.find(std::strerror(error)) != std::string::npos) throw ShortageError(words);
+    if (says(std::strerror(error))) throw ShortageError(words);
   }
-  if (words.find(launcher::kLowerLimit) != std::string::npos) throw ShortageError(words);
+  if (says(launcher::kLowerLimit)) throw ShortageError(words);
   throw GraderError(words);
 }
 
@@ -47,6 +48,15 @@ Clock::time_point after(double seconds) {
 Child::Child(const Command& command, Channel channel) : limits_(command.limits), watched_(command.watched) {
   Spawned spawned = spawn(command, channel);
   pid_ = spawned.pid;
+  try {
+    take_over(spawned);
+  } catch (...) {
+    kill_and_reap(pid_);
+    throw;
+  }
+}
+
+void Child::take_over(Spawned& spawned) {
   exit_watch_ = std::move(spawned.exit_watch);
   input_ = std::move(spawned.input);
   fcntl(input_.get(), F_SETFL, O_NONBLOCK);

@@ -16,6 +16,7 @@
 #include "autograder/command.hpp"
 #include "autograder/descriptor.hpp"
 #include "autograder/ending.hpp"
+#include "autograder/spawn.hpp"
 #include "autograder/stream.hpp"
 
 namespace autograder {
@@ -54,6 +55,7 @@ class Child {
   std::string take_errors();
 
  private:
+  void take_over(Spawned& spawned);
   void pump(std::chrono::steady_clock::time_point deadline, const std::function<bool()>& done);
   bool write_pending();
   void read_all();

@@ -17,18 +17,20 @@ class WorkerProcess : public Worker {
   WorkerProcess(std::unique_ptr<Child> child, const CaseLimits& limits)
       : child_(std::move(child)),
         case_seconds_(static_cast<double>(limits.case_wall_seconds)),
-        all_seconds_(static_cast<double>(limits.component_wall_seconds)) {}
+        left_seconds_(static_cast<double>(limits.component_wall_seconds)) {}
 
   std::variant<std::string, Ending> ask(const std::string& request) override {
-    const double left = all_seconds_ - seconds_since(begin_);
-    return child_->ask(request, std::max(0.0, std::min(case_seconds_, left)));
+    const auto begin = Clock::now();
+    auto reply = child_->ask(request, std::max(0.0, std::min(case_seconds_, left_seconds_)));
+    left_seconds_ -= seconds_since(begin);
+    return reply;
   }
   std::string take_output() override { return child_->take_output() + child_->take_errors(); }
 
  private:
   std::unique_ptr<Child> child_;
-  double case_seconds_, all_seconds_;
-  Clock::time_point begin_ = Clock::now();
+  double case_seconds_;
+  double left_seconds_;  ///< of the component's, which only run while it is asked
 };
 
 /// Runs those of `cases` that are scored, or those that are not.
@@ -90,9 +92,8 @@ StartWorker start_worker(const std::filesystem::path& program, const CaseLimits&
   command.limits.processes = limits.threads;
   command.limits.open_files = limits.open_files;
   command.limits.file_bytes = std::size_t{1} << 20;  // an operation writes no files; a core is none of ours
-  return [command, sandbox, limits] {
-    return std::make_unique<WorkerProcess>(start_confined(command, sandbox), limits);
-  };
+  return
+      [command, sandbox, limits] { return std::make_unique<WorkerProcess>(start_confined(command, sandbox), limits); };
 }
 
 }  // namespace autograder

@@ -15,6 +15,9 @@ namespace {
 /// For temporary files of compilers that do not heed TMPDIR. Of memory, like every tmpfs.
 constexpr std::size_t kScratchBytes = std::size_t{64} << 20;
 
+/// What programs take for granted.
+constexpr const char* kDevices[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
+
 using Words = std::vector<std::string>;
 
 void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
@@ -29,7 +32,7 @@ Words close_files_words(const Command& command, const Sandbox& sandbox) {
   for (const SystemPath& one : system_for(command, sandbox)) {
     if (one.link_target.empty()) append(words, {"--read", one.path.string()});
   }
-  for (const char* device : {"/dev/null", "/dev/zero", "/dev/urandom"}) append(words, {"--read", device});
+  for (const char* device : kDevices) append(words, {"--read", device});
   for (const fs::path& path : command.readable) append(words, {"--read", path.string()});
   if (!command.writable.empty()) append(words, {"--write", command.writable.string()});
   return words;
@@ -66,7 +69,8 @@ Words bwrap_words(const Command& command, const Sandbox& sandbox) {
       append(words, {"--symlink", one.link_target, one.path.string()});
     }
   }
-  append(words, {"--dev", "/dev", "--remount-ro", "/dev", "--size", std::to_string(kScratchBytes), "--tmpfs", "/tmp"});
+  for (const char* device : kDevices) append(words, {"--dev-bind", device, device});
+  append(words, {"--size", std::to_string(kScratchBytes), "--tmpfs", "/tmp"});
   append(words, {"--ro-bind", sandbox.launcher.string(), sandbox.launcher.string()});
   for (const fs::path& path : command.readable) append(words, {"--ro-bind", path.string(), path.string()});
   if (!command.writable.empty()) append(words, {"--bind", command.writable.string(), command.writable.string()});

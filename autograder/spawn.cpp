@@ -65,7 +65,7 @@ Pipe open_high_pipe() {
   Pipe pipe;
   for (Descriptor* end : {&pipe.read_end, &pipe.write_end}) {
     *end = Descriptor(fcntl(ends[end == &pipe.write_end], F_DUPFD_CLOEXEC, 10));
-    if (!end->is_open()) throw ShortageError(std::string("opening a pipe: ") + std::strerror(errno));
+    if (!end->is_open()) throw_system_error("opening a pipe", errno);
   }
   return pipe;
 }
@@ -164,11 +164,11 @@ Refusal wait_for_exec(const Descriptor& failure) {
 }
 
 [[noreturn]] void throw_refusal(const Refusal& refusal, const Exec& exec) {
-  if (refusal.limit < 0) throw GraderError("starting " + exec.command.arguments[0] + ": " + strerror(refusal.error));
+  if (refusal.limit < 0) throw_system_error("starting " + exec.command.arguments[0], refusal.error);
   const SystemLimit& limit = exec.limits[static_cast<std::size_t>(refusal.limit)];
   throw ShortageError("starting " + exec.command.arguments[0] + ": for " + limit.name + " " + launcher::kLowerLimit +
-                    " than the assignment's. Raise it where the grader is started: ulimit -" +
-                    limit.of_ulimit + " unlimited.");
+                      " than the assignment's. Raise it where the grader is started: ulimit -" + limit.of_ulimit +
+                      " unlimited.");
 }
 
 }  // namespace
@@ -188,7 +188,7 @@ Spawned spawn(const Command& command, Channel channel) {
       const Refusal refusal = become_program(exec);
       _exit(write(failure.write_end.get(), &refusal, sizeof refusal) < 0 ? 126 : 127);
     }
-    if (spawned.pid < 0) throw ShortageError("starting " + command.arguments[0] + ": " + std::strerror(errno));
+    if (spawned.pid < 0) throw_system_error("starting " + command.arguments[0], errno);
     owned().pids.insert(spawned.pid);
   }
   for (Pipe* pipe : {&output, &errors, &answers, &report, &failure}) pipe->write_end.close();

@@ -1,5 +1,5 @@
-// Starting and ending child processes: the only place that forks, and the account of which children have an owner, so
-// that what a child left behind can be told from another's child.
+// Starting and ending child processes: the only place that forks (but for gdb), and the account of which children have
+// an owner, so that what a child left behind can be told from another's child.
 #pragma once
 
 #include <sys/types.h>

@@ -1,9 +1,9 @@
 // See surroundings.hpp.
 #include "autograder/surroundings.hpp"
 
-#include <fstream>
 #include <sstream>
 
+#include "autograder/dependencies.hpp"
 #include "autograder/digest.hpp"
 #include "autograder/version.hpp"
 
@@ -26,11 +26,7 @@ class Recipe {
   /// What a file of ours or of the system is, without reading it.
   void add_file(const fs::path& path) {
     add(path.string());
-    std::error_code gone;
-    const auto size = fs::file_size(path, gone);
-    if (gone) return add("not there");
-    add(size);
-    add(std::to_string(fs::last_write_time(path, gone).time_since_epoch().count()));
+    add(identity_of(path));
   }
 
   std::string digest() const { return sha256(all_.str()); }
@@ -38,16 +34,6 @@ class Recipe {
  private:
   std::ostringstream all_;
 };
-
-/// The headers that the precompiled ones were made from, out of the rule for make beside them.
-std::vector<fs::path> precompiled_from(const Precompiled& precompiled) {
-  std::ifstream rule(precompiled.file.string() + ".d");
-  std::vector<fs::path> headers;
-  for (std::string word; rule >> word;) {
-    if (word != "\\" && !word.ends_with(':')) headers.emplace_back(word);
-  }
-  return headers;
-}
 
 void add_worker(Recipe& recipe, const WorkerParts& parts) {
   for (const std::string& object : parts.objects) recipe.add_file(object);
@@ -71,6 +57,10 @@ void add_limits(Recipe& recipe, const CompileLimits& limits) {
 
 }  // namespace
 
+std::vector<fs::path> precompiled_from(const Precompiled& precompiled) {
+  return precompiled.file.empty() ? std::vector<fs::path>() : read_rule(precompiled.file.string() + ".d", "/");
+}
+
 std::string surroundings_of(const Toolchain& toolchain, const Assignment& assignment,
                             const std::map<std::string, std::string>& headers, const Sandbox& sandbox) {
   Recipe recipe;
@@ -82,7 +72,7 @@ std::string surroundings_of(const Toolchain& toolchain, const Assignment& assign
     recipe.add(compiler.flags);
   }
   recipe.add(toolchain.compile_flags);
-  recipe.add(toolchain.link_flags);
+  for (const std::string& flag : toolchain.link_flags) flag.starts_with('/') ? recipe.add_file(flag) : recipe.add(flag);
   for (const std::string& tool : {toolchain.ld, toolchain.objcopy}) recipe.add_file(tool);
   recipe.add(assignment.id);
   add_limits(recipe, assignment.compile_limits);
@@ -94,6 +84,7 @@ std::string surroundings_of(const Toolchain& toolchain, const Assignment& assign
     recipe.add(bytes);
   }
   recipe.add(name_of(sandbox.tier));
+  recipe.add(sandbox.closes_files ? "closed" : "open");
   for (const SystemPath& shown : sandbox.programs) recipe.add(shown.path.string());
   return recipe.digest();
 }

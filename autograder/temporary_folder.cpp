@@ -71,7 +71,7 @@ TemporaryFolder::TemporaryFolder(std::optional<uid_t> guest) {
   std::call_once(once, remove_abandoned, parent);
   std::string pattern = (fs::canonical(parent) / (kPrefix + std::string("XXXXXX"))).string();
   if (!mkdtemp(pattern.data())) {
-    throw GraderError("making a temporary folder in " + parent.string() + ": " + std::strerror(errno));
+    throw_system_error("making a temporary folder in " + parent.string(), errno);
   }
   path_ = pattern;
 #ifdef ST_NOEXEC

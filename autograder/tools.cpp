@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -25,19 +26,31 @@ std::vector<std::string> environment_for(const std::string& program, const fs::p
           "TMPDIR=" + folder.string()};
 }
 
-bool speaks_of_a_full_disk(const Completed& completed) {
-  return completed.errors.find(std::strerror(ENOSPC)) != std::string::npos ||
-         completed.errors.find(std::strerror(EDQUOT)) != std::string::npos;
-}
-
 bool was_killed(const Completed& completed) {
   const auto* signalled = std::get_if<Signalled>(&completed.ending);
   return signalled && signalled->number == SIGKILL;
 }
 
-/// g++ is the parent of the compiler proper, and speaks of its end.
+bool says_any(const Completed& completed, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const char* word) { return completed.errors.find(word) != std::string::npos; });
+}
+
+bool speaks_of_a_full_disk(const Completed& completed) {
+  return says_any(completed, {std::strerror(ENOSPC), std::strerror(EDQUOT)});
+}
+
+/// Compilers are parents of compilers proper and of linkers, and speak of their ends.
 bool speaks_of_a_killed_program(const Completed& completed) {
-  return completed.errors.find("Killed signal terminated program") != std::string::npos;
+  return says_any(completed, {"Killed signal terminated program", "unable to execute command: Killed",
+                              "linker command failed due to signal", "terminated with signal 9"});
+}
+
+/// Not for ever, at least.
+bool speaks_of_want(const Completed& completed) {
+  return speaks_of_a_full_disk(completed) || speaks_of_a_killed_program(completed) ||
+         says_any(completed, {std::strerror(EAGAIN), std::strerror(ENOMEM), "out of memory", "memory exhausted",
+                              std::strerror(ENOENT), "file not found"});
 }
 
 }  // namespace
@@ -79,8 +92,7 @@ void Tools::require_health(const Completed& completed, const std::string& tool) 
 }
 
 bool says_the_same_again(const Completed& completed) {
-  return completed.succeeded() || (std::holds_alternative<Exited>(completed.ending) &&
-                                   !speaks_of_a_full_disk(completed) && !speaks_of_a_killed_program(completed));
+  return completed.succeeded() || (std::holds_alternative<Exited>(completed.ending) && !speaks_of_want(completed));
 }
 
 std::string diagnostics_of(const Completed& completed, const std::string& tool) {

@@ -27,8 +27,8 @@ class Tools {
   /// `folder` is the build's: everything is written below it.
   Tools(const CompileLimits& limits, std::filesystem::path folder, const RunCommand& run);
 
-  /// Runs the tool to its end. What it says about a hand-in is in the result; throws GraderError for a failure that says
-  /// nothing about one: a tool that something killed, a full disk.
+  /// Runs the tool to its end. What it says about a hand-in is in the result; throws GraderError for a failure that
+  /// says nothing about one: a tool that something killed, a full disk.
   Completed run(ToolCall call) const;
 
  private:
@@ -40,7 +40,8 @@ class Tools {
   std::size_t kills_before_;
 };
 
-/// Whether a tool would end in the same way again: by itself, and not for want of room or memory.
+/// Whether a tool would end in the same way another day: by itself, and not for want of room, memory, or a file that
+/// may be installed by then.
 bool says_the_same_again(const Completed& completed);
 
 /// What `tool` said about a file, and why it was stopped if it was.

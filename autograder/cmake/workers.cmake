@@ -27,6 +27,7 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
     set(id clang)
     set(flags -ferror-limit=20)
     set(precompile_flags -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
+    set(precompile_from input)
     set(precompiled_extension .pch)
     set(use_precompiled "\"option\": \"-include-pch\", \"name\": \"prelude.hpp.pch\"")
   else()
@@ -34,6 +35,7 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
     # A unique symbol would be shared between files that are to be isolated.
     set(flags -fno-gnu-unique -fmax-errors=20)
     set(precompile_flags "")
+    set(precompile_from file)
     set(precompiled_extension .gch)
     # g++ finds the file beside the header that it stands for, which need not be there.
     set(use_precompiled "\"option\": \"-include\", \"name\": \"prelude.hpp\"")
@@ -46,6 +48,7 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
     set(precompiler ${path} ${flags} ${precompile_flags})
     set(precompiled prelude.hpp${precompiled_extension})
     set(precompiled_use "${use_precompiled}")
+    set(precompiled_from ${precompile_from})
   endif()
   list(JOIN flags "\", \"" flags)
   set(flags "\"${flags}\"")
@@ -136,7 +139,8 @@ foreach(assignment_file IN LISTS assignment_files)
   add_custom_command(
     OUTPUT ${precompiled_file}
     COMMAND ${CMAKE_COMMAND} -DCOMPILER=${precompiler_path} "-DFLAGS=${precompiler};${compile_flags}"
-            -DINCLUDE_FOLDER=${include_folder} -DOUTPUT=${precompiled_file}
+            -DINCLUDE_FOLDER=${include_folder} -DFROM=${precompiled_from} -DOUTPUT=${precompiled_file}
+            -DHEADER=${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment}/prelude.hpp
             -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
     DEPENDS ${headers} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
     DEPFILE ${precompiled_file}.d

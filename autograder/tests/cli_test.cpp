@@ -164,9 +164,15 @@ TEST_CASE("command line: a lower limit of the caller's is a failure of the grade
   const std::string handin = only_activation().path();
   const auto limited = [&](const std::string& limit) {
     Command command;
-    command.arguments = {"/usr/bin/setpriv", "--bounding-set=-sys_resource", "--inh-caps=-sys_resource", "/bin/sh", "-c",
+    command.arguments = {"/usr/bin/setpriv",
+                         "--bounding-set=-sys_resource",
+                         "--inh-caps=-sys_resource",
+                         "/bin/sh",
+                         "-c",
                          "ulimit " + limit + " && exec \"$0\" grade \"$1\" --only relu --sandbox none --root \"$2\"",
-                         AUTOGRADER_PROGRAM, handin, course_folder()};
+                         AUTOGRADER_PROGRAM,
+                         handin,
+                         course_folder()};
     command.environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
     command.folder = "/";
     command.limits.wall_seconds = 300;

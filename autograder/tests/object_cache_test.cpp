@@ -17,6 +17,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// A key as builds make them.
+std::string key_of(char digit) { return std::string(64, digit); }
+
+const std::string kKey = key_of('7');
 const Kept kKept{"about it", std::string("bytes \n\0 and more", 17)};
 
 /// A cache with one entry.
@@ -25,7 +29,7 @@ struct Bench {
   fs::path place = folder.path() / "cache";
   ObjectCache cache{place, 1 << 20};
 
-  Bench() { cache.store("key", kKept); }
+  Bench() { cache.store(kKey, kKept); }
 };
 
 void set_used(const fs::path& entry, int seconds_ago) {
@@ -36,57 +40,57 @@ void set_used(const fs::path& entry, int seconds_ago) {
 
 TEST_CASE("cache: what was stored is found again, whole, by its key alone") {
   const Bench bench;
-  const auto found = bench.cache.find("key");
+  const auto found = bench.cache.find(kKey);
   REQUIRE(found);
   CHECK(found->about == kKept.about);
   CHECK(found->bytes == kKept.bytes);
   CHECK_FALSE(bench.cache.find("other"));
-  CHECK_FALSE(ObjectCache("/nonexistent", 1).find("key"));
+  CHECK_FALSE(ObjectCache("/nonexistent", 1).find(kKey));
 }
 
 TEST_CASE("cache: another grader finds it too") {
   const Bench bench;
-  CHECK(ObjectCache(bench.place, 1).find("key"));
+  CHECK(ObjectCache(bench.place, 1).find(kKey));
 }
 
 TEST_CASE("cache: an entry of which a byte is missing, changed or too many is not there") {
   const Bench bench;
-  const std::string whole = read_file(bench.place / "key");
+  const std::string whole = read_file(bench.place / kKey);
   for (std::size_t at = 0; at < whole.size(); ++at) {
     CAPTURE(at);
     std::string changed = whole;
     changed[at] = static_cast<char>(changed[at] ^ 1);
-    std::ofstream(bench.place / "key", std::ios::binary) << changed;
-    CHECK_FALSE(bench.cache.find("key"));
-    std::ofstream(bench.place / "key", std::ios::binary) << whole.substr(0, at);
-    CHECK_FALSE(bench.cache.find("key"));
+    std::ofstream(bench.place / kKey, std::ios::binary) << changed;
+    CHECK_FALSE(bench.cache.find(kKey));
+    std::ofstream(bench.place / kKey, std::ios::binary) << whole.substr(0, at);
+    CHECK_FALSE(bench.cache.find(kKey));
   }
-  std::ofstream(bench.place / "key", std::ios::binary) << whole << "x";
-  CHECK_FALSE(bench.cache.find("key"));
-  std::ofstream(bench.place / "key", std::ios::binary) << whole;
-  CHECK(bench.cache.find("key"));
+  std::ofstream(bench.place / kKey, std::ios::binary) << whole << "x";
+  CHECK_FALSE(bench.cache.find(kKey));
+  std::ofstream(bench.place / kKey, std::ios::binary) << whole;
+  CHECK(bench.cache.find(kKey));
 }
 
 TEST_CASE("cache: what others can write does not count") {
   const Bench bench;
-  for (const fs::path& path : {bench.place / "key", bench.place}) {
+  for (const fs::path& path : {bench.place / kKey, bench.place}) {
     CAPTURE(path);
     const auto before = fs::status(path).permissions();
     for (const fs::perms more : {fs::perms::group_write, fs::perms::others_write}) {
       fs::permissions(path, before | more);
-      CHECK_FALSE(bench.cache.find("key"));
+      CHECK_FALSE(bench.cache.find(kKey));
     }
     fs::permissions(path, before);
-    CHECK(bench.cache.find("key"));
+    CHECK(bench.cache.find(kKey));
   }
 }
 
 TEST_CASE("cache: a link is no entry, and no folder") {
   const Bench bench;
-  fs::create_symlink("key", bench.place / "link");
+  fs::create_symlink(kKey, bench.place / "link");
   CHECK_FALSE(bench.cache.find("link"));
   fs::create_directory_symlink(bench.place, bench.folder.path() / "linked");
-  CHECK_FALSE(ObjectCache(bench.folder.path() / "linked", 1).find("key"));
+  CHECK_FALSE(ObjectCache(bench.folder.path() / "linked", 1).find(kKey));
 }
 
 TEST_CASE("cache: another user's entries count only where that user is named") {
@@ -96,11 +100,11 @@ TEST_CASE("cache: another user's entries count only where that user is named") {
   }
   constexpr uid_t other = 23456;
   const Bench bench;
-  for (const fs::path& path : {bench.place / "key", bench.place}) {
+  for (const fs::path& path : {bench.place / kKey, bench.place}) {
     REQUIRE(chown(path.c_str(), other, other) == 0);
-    CHECK_FALSE(bench.cache.find("key"));
-    CHECK(ObjectCache(bench.place, 1, other).find("key"));
-    CHECK_FALSE(ObjectCache(bench.place, 1, other + 1).find("key"));
+    CHECK_FALSE(bench.cache.find(kKey));
+    CHECK(ObjectCache(bench.place, 1, other).find(kKey));
+    CHECK_FALSE(ObjectCache(bench.place, 1, other + 1).find(kKey));
     REQUIRE(chown(path.c_str(), 0, 0) == 0);
   }
 }
@@ -109,7 +113,7 @@ TEST_CASE("cache: one that only reads stores nothing, and one that cannot write 
   const Bench bench;
   ObjectCache(bench.place, 1 << 20, std::nullopt, CacheUse::reads).store("more", kKept);
   CHECK_FALSE(bench.cache.find("more"));
-  const ObjectCache nowhere(bench.place / "key" / "below a file", 1 << 20);
+  const ObjectCache nowhere(bench.place / kKey / "below a file", 1 << 20);
   nowhere.store("more", kKept);
   CHECK_FALSE(nowhere.find("more"));
 }
@@ -117,21 +121,27 @@ TEST_CASE("cache: one that only reads stores nothing, and one that cannot write 
 TEST_CASE("cache: what was used longest ago goes first") {
   const Bench bench;
   const ObjectCache small(bench.place, 3000);
-  for (const char* key : {"a", "b", "c", "d"}) small.store(key, {"", std::string(1000, 'x')});
-  for (const auto& [key, ago] : std::map<std::string, int>{{"key", 500}, {"a", 400}, {"b", 300}, {"c", 200}, {"d", 100}}) {
+  for (const std::string& key : {key_of('a'), key_of('b'), key_of('c'), key_of('d')})
+    small.store(key, {"", std::string(1000, 'x')});
+  // Somebody's own file, which only lies here.
+  std::ofstream(bench.place / "thesis") << std::string(5000, 'x');
+  set_used(bench.place / "thesis", 1000);
+  for (const auto& [key, ago] : std::map<std::string, int>{
+           {kKey, 500}, {key_of('a'), 400}, {key_of('b'), 300}, {key_of('c'), 200}, {key_of('d'), 100}}) {
     set_used(bench.place / key, ago);
   }
-  CHECK(small.find("a"));  // and is the latest now
+  CHECK(small.find(key_of('a')));  // and is the latest now
   small.trim();
-  CHECK(small.find("a"));
-  CHECK(small.find("d"));
-  CHECK_FALSE(small.find("b"));
-  CHECK_FALSE(small.find("c"));
-  CHECK_FALSE(small.find("key"));
+  CHECK(small.find(key_of('a')));
+  CHECK(small.find(key_of('d')));
+  CHECK_FALSE(small.find(key_of('b')));
+  CHECK_FALSE(small.find(key_of('c')));
+  CHECK_FALSE(small.find(kKey));
+  CHECK(fs::exists(bench.place / "thesis"));
   // Nothing was stored since: nothing is looked through.
-  std::ofstream(bench.place / "large") << std::string(5000, 'x');
+  std::ofstream(bench.place / key_of('e')) << std::string(5000, 'x');
   small.trim();
-  CHECK(fs::exists(bench.place / "large"));
+  CHECK(fs::exists(bench.place / key_of('e')));
 }
 
 TEST_CASE("cache: graders that store the same at the same time see whole entries") {
@@ -141,8 +151,8 @@ TEST_CASE("cache: graders that store the same at the same time see whole entries
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < 50; ++round) {
-        bench.cache.store("key", {std::to_string(i), std::string(10'000, static_cast<char>('0' + i))});
-        const auto found = bench.cache.find("key");
+        bench.cache.store(kKey, {std::to_string(i), std::string(10'000, static_cast<char>('0' + i))});
+        const auto found = bench.cache.find(kKey);
         if (!found || found->bytes != std::string(10'000, found->about[0])) ++broken;
       }
     });

@@ -76,7 +76,8 @@ TEST_CASE("run: one worker is asked the cases in order, and each answer goes to 
 TEST_CASE("run: after a case in which the worker ended, the rest is not run") {
   Log log;
   const auto runs = run({case_of("a"), case_of("b"), case_of("c"), case_of("d")}, log, {{"b", Ending(Signalled{11})}});
-  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "took c", "took d"});
+  CHECK(log.lines ==
+        std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "took c", "took d"});
   CHECK(answer(runs[0]) == "answer to a");
   CHECK(std::get<Signalled>(std::get<Ending>(runs[1].outcome)).number == 11);
   CHECK(runs[1].output == "printed in b");
@@ -87,7 +88,8 @@ TEST_CASE("run: after a case in which the worker ended, the rest is not run") {
 TEST_CASE("run: advice is asked last, in a worker of its own, and keeps its place among the results") {
   Log log;
   const auto runs = run({case_of("advice", Scored::no), case_of("a"), case_of("b")}, log);
-  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "start 2", "2 asked advice", "took advice"});
+  CHECK(log.lines == std::vector<std::string>{"start 1", "1 asked a", "took a", "1 asked b", "took b", "start 2",
+                                              "2 asked advice", "took advice"});
   CHECK(answer(runs[0]) == "answer to advice");
   CHECK(answer(runs[2]) == "answer to b");
 }
