@@ -105,7 +105,8 @@ void ObjectCache::store(const std::string& key, const Kept& kept) const {
   if (use_ == CacheUse::reads) return;
   has_stored_ = true;
   std::error_code error;
-  fs::create_directories(folder_.parent_path(), error);
+  // One level above it, as ~/.cache may not be there yet; not a home of somebody who has none.
+  fs::create_directory(folder_.parent_path(), error);
   if (mkdir(folder_.c_str(), 0755) != 0 && errno != EEXIST) return;
   if (!is_trusted(folder_)) return;
   std::string beside = (folder_ / (std::string(kPart) + "XXXXXX")).string();

@@ -22,7 +22,7 @@ Completed autograder_in(const fs::path& folder, std::vector<std::string> words) 
   command.arguments = {AUTOGRADER_PROGRAM};
   command.arguments.insert(command.arguments.end(), words.begin(), words.end());
   command.folder = folder;
-  command.environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent"};
+  command.environment = {"PATH=/usr/bin:/bin", "HOME=/nonexistent", std::string("XDG_CACHE_HOME=") + SCRATCH};
   command.limits.wall_seconds = 300;
   command.limits.cpu_seconds = 300;
   return run_to_end(command);
@@ -49,6 +49,25 @@ TEST_CASE("command line: a score is exit code 0, whatever it is") {
   CHECK(exit_code(completed) == 0);
   CHECK_THAT(completed.output, ContainsSubstring("Score: 0 / 100") && ContainsSubstring("Partial"));
   CHECK(completed.errors.empty());
+}
+
+TEST_CASE("command line: what was built before is taken from the cache, unless that is switched off") {
+  const TemporaryFolder cache;
+  const auto is_cached = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"grade", only_activation().path(), "--only", "relu", "--report", "json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto report = parse_strict(autograder_in("/", words).output, 32);
+    CHECK(report.at("build").at(0).at("status") == "ok");
+    return report.at("build").at(0).at("cached").get<bool>();
+  };
+  const std::string folder = cache.path() / "cache";
+  CHECK_FALSE(is_cached({"--cache", folder}));
+  CHECK(is_cached({"--cache", folder}));
+  CHECK_FALSE(is_cached({"--cache", folder, "--no-cache"}));
+  // Too small for anything.
+  CHECK_FALSE(is_cached({"--cache", folder + "2", "--cache-mb", "0"}));
+  CHECK_FALSE(is_cached({"--cache", folder + "2", "--cache-mb", "0"}));
+  CHECK(exit_code(autograder_in("/", {"grade", only_activation().path(), "--cache-owner", "nobody at all"})) == 2);
 }
 
 TEST_CASE("command line: a score under --fail-under is exit code 1") {
