@@ -2,11 +2,16 @@
 #include "autograder/cli.hpp"
 
 #include <pwd.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <thread>
 
+#ifdef AUTOGRADER_HAS_JOURNAL
+#include "autograder/batch.hpp"
+#include "autograder/gradebook.hpp"
+#endif
 #include "autograder/delivery.hpp"
 #include "autograder/doctor.hpp"
 #include "autograder/feedback.hpp"
@@ -33,7 +38,7 @@ struct Options {
   std::string root = kCourseFolder;
   std::vector<std::string> reports{"text"};
   std::string sandbox = "auto";
-  std::string feedback = "auto";
+  Feedback feedback = Feedback::automatic;
   double fail_under = 0.0;
   bool show = false;
   bool debug = false;
@@ -41,6 +46,9 @@ struct Options {
   std::size_t cache_mb = 2048;
   std::string cache_owner;
   bool no_cache = false;
+  std::string out, format = "csv", pick = "all";
+  std::vector<std::string> regrade;
+  bool dry_run = false;
 };
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -82,18 +90,56 @@ int run_grade(const Options& options) {
   const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) {
     look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
-                 options.feedback == "full" ? MayShow::hidden : MayShow::open_only);
+                 options.feedback == Feedback::full ? MayShow::hidden : MayShow::open_only);
     return 0;
   }
 
   const Report full = grade(grade_options, machine);
-  const bool hide =
-      options.feedback == "withheld" || (options.feedback == "auto" && full.visibility == Visibility::withheld);
-  const Report report = hide ? withhold(full) : full;
+  const Report report = for_student(full, options.feedback);
   for (const std::string& where : options.reports) deliver(report, where);
   if (grade_options.cache) grade_options.cache->trim();
   return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
 }
+
+#ifdef AUTOGRADER_HAS_JOURNAL
+
+int run_class(const Options& options) {
+  BatchOptions batch;
+  batch.grade = options.grade;
+  batch.grade.root = course_root(options);
+  batch.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
+  batch.grade.cache = open_cache(options);
+  batch.feedback = options.feedback;
+  batch.folder = options.handin;
+  batch.out = options.out;
+  batch.jobs = options.grade.jobs;
+  batch.regrade = options.regrade;
+  batch.rehearsal = options.dry_run ? Rehearsal::yes : Rehearsal::no;
+  const std::vector<fs::path> folders = read_toolchain(kToolchainFile).folders();
+  const auto open = [&] { return open_sandbox(tier_named(options.sandbox), folders); };
+  const bool any_failed = run_batch(batch, open, std::cout, isatty(STDOUT_FILENO) == 1);
+  require_written(std::cout, "to standard output");
+  return any_failed ? kGraderFailed : 0;
+}
+
+int run_gradebook(const Options& options) {
+  const fs::path file = journal_file(options.out);
+  if (!fs::exists(file)) throw UsageError("the output folder " + options.out + ": there is no journal in it");
+  const Pick which = options.pick == "best" ? Pick::best : options.pick == "latest" ? Pick::latest : Pick::all;
+  const std::vector<Record> records = pick(Journal(file).all(), which);
+  std::cout << (options.format == "csv" ? gradebook_csv(records) : gradebook_json(records)) << std::flush;
+  require_written(std::cout, "the gradebook to standard output");
+  return 0;
+}
+
+#else
+
+int run_class(const Options&) {
+  throw UsageError("this grader was built without SQLiteCpp (Debian: libsqlitecpp-dev), which a class needs");
+}
+int run_gradebook(const Options& options) { return run_class(options); }
+
+#endif
 
 int run_doctor(const Options& options) {
   const Diagnosis diagnosis = diagnose(course_root(options));
@@ -106,16 +152,37 @@ void add_root(CLI::App& command, Options& options) {
   command.add_option("--root", options.root, "course folder, with handout/ and fixtures/")->capture_default_str();
 }
 
-CLI::App* add_grade(CLI::App& app, Options& options) {
+/// What is the same for one hand-in and for a class.
+void add_grading(CLI::App& command, Options& options) {
+  static const std::map<std::string, Feedback> feedbacks{
+      {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
+  command.add_option("--assignment", options.grade.assignment,
+                     "homework (default: found from the hand-in's files, else mytorch)");
+  command
+      .add_option("--fixtures", options.grade.fixtures, "public, hidden, or a folder with one .json file a component")
+      ->capture_default_str();
+  command
+      .add_option("--feedback", options.feedback,
+                  "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
+      ->transform(CLI::CheckedTransformer(feedbacks));
+  command
+      .add_option("--sandbox", options.sandbox,
+                  "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
+      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
+      ->capture_default_str();
+  command.add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
+      ->capture_default_str();
+  command.add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
+  command.add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
+  command.add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
+  add_root(command, options);
+}
+
+void add_grade(CLI::App& app, Options& options) {
   CLI::App* command = app.add_subcommand("grade", "Grade one hand-in and write the report");
   command
       ->add_option("HANDIN", options.handin, "a folder, .tar, .tar.gz or .zip; from here, else from the course folder")
       ->required();
-  command->add_option("--assignment", options.grade.assignment,
-                      "homework (default: found from the hand-in's files, else mytorch)");
-  command
-      ->add_option("--fixtures", options.grade.fixtures, "public, hidden, or a folder with one .json file a component")
-      ->capture_default_str();
   command->add_option("--only", options.grade.only, "components to grade, separated by commas")->delimiter(',');
   command->add_option("--case", options.grade.case_name,
                       "cases to run, by name or a part of it; with --show and --debug one");
@@ -124,29 +191,38 @@ CLI::App* add_grade(CLI::App& app, Options& options) {
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
       ->check(check_destination)
       ->capture_default_str();
-  command
-      ->add_option("--feedback", options.feedback,
-                   "auto (all for public fixtures, little for hidden ones), full, withheld")
-      ->check(CLI::IsMember({"auto", "full", "withheld"}))
-      ->capture_default_str();
-  command
-      ->add_option("--sandbox", options.sandbox,
-                   "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
-      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
-      ->capture_default_str();
   command->add_option("--fail-under", options.fail_under, "exit with 1 if the score is under this percentage")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command->add_option("--jobs", options.grade.jobs, "compilers and workers at a time")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
+  add_grading(*command, options);
+}
+
+void add_batch(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("batch", "Grade a class: what is not graded yet, a report each, and a table");
+  command->add_option("FOLDER", options.handin, "hand-ins side by side, or a bulk download of Canvas or Moodle")
+      ->required();
+  command->add_option("--out", options.out, "folder for the journal, reports and tables")->required();
+  command->add_option("--jobs", options.grade.jobs, "hand-ins at a time")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
-  command->add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
-  command->add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
-  add_root(*command, options);
-  return command;
+  command->add_option("--regrade", options.regrade, "grade again: all, failed (by the grader), or names")
+      ->delimiter(',');
+  command->add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
+  add_grading(*command, options);
+}
+
+void add_gradebook(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("gradebook", "Write the table of a class from its journal");
+  command->add_option("OUT", options.out, "output folder of `batch`")->required();
+  command->add_option("--format", options.format, "csv or json")
+      ->check(CLI::IsMember({"csv", "json"}))
+      ->capture_default_str();
+  command->add_option("--pick", options.pick, "of several hand-ins of one student: all, best, latest")
+      ->check(CLI::IsMember({"all", "best", "latest"}))
+      ->capture_default_str();
 }
 
 int run(int argc, char** argv) {
@@ -155,7 +231,9 @@ int run(int argc, char** argv) {
   CLI::App app("Grades homework in which students write the layers of a neural network in C++.", "autograder");
   app.set_version_flag("--version", kVersion);
   app.require_subcommand(1);
-  CLI::App* grade_command = add_grade(app, options);
+  add_grade(app, options);
+  add_batch(app, options);
+  add_gradebook(app, options);
   CLI::App* doctor_command = app.add_subcommand("doctor", "Say what this machine offers for grading");
   add_root(*doctor_command, options);
   try {
@@ -166,9 +244,10 @@ int run(int argc, char** argv) {
   }
   // Under the debugger Ctrl-C is the debugger's.
   if (!options.debug) tidy_up_when_interrupted();
-  if (grade_command->parsed()) return run_grade(options);
-  if (doctor_command->parsed()) return run_doctor(options);
-  return kUsage;
+  if (app.got_subcommand("grade")) return run_grade(options);
+  if (app.got_subcommand("batch")) return run_class(options);
+  if (app.got_subcommand("gradebook")) return run_gradebook(options);
+  return run_doctor(options);
 }
 
 }  // namespace

@@ -23,19 +23,6 @@ std::map<std::string, std::string> read_headers(const fs::path& folder) {
 
 std::string last_part(const std::string& name) { return name.substr(name.find_last_of('/') + 1); }
 
-std::string find_assignment(const fs::path& root, const Contents& contents) {
-  std::string best = "mytorch";
-  std::size_t most = 0;
-  for (const std::string& id : list_assignments(root)) {
-    const std::size_t count = count_listed(contents, read_assignment(root, id));
-    if (count > most) {
-      most = count;
-      best = id;
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 fs::path include_folder(const fs::path& root, const std::string& assignment) {
@@ -53,6 +40,19 @@ std::set<std::string> wanted_names(const fs::path& root) {
                       " holds none. Name the course folder, " + "the one with handout/ and fixtures/, with --root.");
   }
   return wanted;
+}
+
+std::string find_assignment(const fs::path& root, const Contents& contents) {
+  std::string best = "mytorch";
+  std::size_t most = 0;
+  for (const std::string& id : list_assignments(root)) {
+    const std::size_t count = count_listed(contents, read_assignment(root, id));
+    if (count > most) {
+      most = count;
+      best = id;
+    }
+  }
+  return best;
 }
 
 Course read_course(const fs::path& root, const std::string& assignment, const std::string& fixtures,

@@ -28,8 +28,11 @@ std::filesystem::path include_folder(const std::filesystem::path& root, const st
 /// there is no assignment.
 std::set<std::string> wanted_names(const std::filesystem::path& root);
 
-/// Reads an assignment's files; an empty id stands for the assignment most of whose files the contents hold, or
-/// mytorch. `fixtures` is "public", "hidden" or a folder. Throws GraderError.
+/// The assignment most of whose files the contents hold, or mytorch.
+std::string find_assignment(const std::filesystem::path& root, const Contents& contents);
+
+/// Reads an assignment's files; an empty id stands for the one that find_assignment() finds. `fixtures` is "public",
+/// "hidden" or a folder. Throws GraderError.
 Course read_course(const std::filesystem::path& root, const std::string& assignment, const std::string& fixtures,
                    const Contents& contents);
 

@@ -64,4 +64,10 @@ Report withhold(const Report& report) {
   return shown;
 }
 
+Report for_student(const Report& report, Feedback feedback) {
+  const bool hides =
+      feedback == Feedback::withheld || (feedback == Feedback::automatic && report.visibility == Visibility::withheld);
+  return hides ? withhold(report) : report;
+}
+
 }  // namespace autograder

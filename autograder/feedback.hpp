@@ -11,4 +11,13 @@ namespace autograder {
 /// of mismatch and its hint. Cases of passed components are not listed.
 Report withhold(const Report& report);
 
+enum class Feedback {
+  automatic,  ///< all for open fixtures, little for withheld ones
+  full,
+  withheld,
+};
+
+/// The report as a student may read it. Pure.
+Report for_student(const Report& report, Feedback feedback);
+
 }  // namespace autograder

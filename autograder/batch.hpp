@@ -1,0 +1,43 @@
+// A class: every hand-in of a folder graded once, whatever becomes of this process meanwhile.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "autograder/feedback.hpp"
+#include "autograder/grade.hpp"
+#include "autograder/journal.hpp"
+
+namespace autograder {
+
+enum class Rehearsal { no, yes };  ///< yes: grades, says what would change, and changes nothing
+
+struct BatchOptions {
+  GradeOptions grade;  ///< of each hand-in; `handin` and `sandbox` are the batch's to set
+  Feedback feedback = Feedback::automatic;
+  std::filesystem::path folder;      ///< of the class
+  std::filesystem::path out;         ///< journal, reports/, gradebook.csv, summary.txt
+  std::size_t jobs = 1;              ///< hand-ins at a time
+  std::vector<std::string> regrade;  ///< "all", "failed", or names
+  Rehearsal rehearsal = Rehearsal::no;
+};
+
+/// Opens a sandbox for one of several hand-ins that are graded at a time: what is swept at the end of one must not be
+/// another's.
+using OpenSandbox = std::function<Sandbox()>;
+
+/// Grades what is not graded yet, writes a report a hand-in and the class's tables, and says on `out` how it goes, on a
+/// terminal in one line. A hand-in on which the grader fails is recorded as that and stops nothing. Returns whether
+/// there was one. Throws GraderError where nothing can be graded or written, UsageError for a name that is not there.
+bool run_batch(const BatchOptions& options, const OpenSandbox& open, std::ostream& out, bool is_terminal);
+
+/// Writes gradebook.csv and summary.txt of a journal.
+void write_tables(const Journal& journal, const std::filesystem::path& out);
+
+/// The journal in an output folder.
+std::filesystem::path journal_file(const std::filesystem::path& out);
+
+}  // namespace autograder

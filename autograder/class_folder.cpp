@@ -1,0 +1,84 @@
+// See class_folder.hpp.
+#include "autograder/class_folder.hpp"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "autograder/grader_error.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kEndings[] = {".tar.gz", ".tgz", ".tar", ".zip"};
+
+/// The name without the ending of an archive; empty where it has none.
+std::string without_ending(const std::string& name) {
+  for (const std::string ending : kEndings) {
+    if (name.size() > ending.size() && name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  }
+  return "";
+}
+
+/// Letters, digits and what names of files are made of: no report's name begins with a dash or a dot, breaks a line or
+/// leads elsewhere.
+std::string safe(std::string name) {
+  for (char& c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f || std::string("/\\:*?\"<>|'`$").find(c) != std::string::npos) c = '_';
+  }
+  if (name[0] == '-' || name[0] == '.') name[0] = '_';
+  return name;
+}
+
+/// The platform's id of the student, or the whole name.
+std::string student_of(const std::string& name) {
+  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_[0-9]+_.+"), moodle(".+_([0-9]+)_assignsubmission_file.*");
+  std::smatch match;
+  if (std::regex_match(name, match, moodle) || std::regex_match(name, match, canvas)) return match[1];
+  return name;
+}
+
+/// Moodle's folders hold the file that was handed in.
+fs::path inner(const fs::path& folder) {
+  std::vector<fs::path> archives;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    if (!entry.is_regular_file(unreadable)) return folder;
+    if (!without_ending(entry.path().filename().string()).empty()) archives.push_back(entry.path());
+  }
+  return archives.size() == 1 ? archives.front() : folder;
+}
+
+}  // namespace
+
+ClassFolder list_class(const fs::path& folder) {
+  ClassFolder found;
+  std::error_code error;
+  std::map<std::string, fs::path> by_entry;  // sorted, so that names do not depend on the disk
+  for (const auto& entry : fs::directory_iterator(folder, error)) by_entry[entry.path().filename().string()] = entry;
+  if (error) throw GraderError("reading the class folder " + folder.string() + ": " + error.message());
+  std::set<std::string> names;
+  for (const auto& [entry, path] : by_entry) {
+    const bool is_folder = fs::is_directory(path, error);
+    const std::string id = is_folder ? entry : without_ending(entry);
+    const bool is_output = is_folder && fs::exists(path / "journal.sqlite", error);
+    if (entry.starts_with('.') || id.empty() || is_output || !(is_folder || fs::is_regular_file(path, error))) {
+      found.ignored.push_back(entry);
+      continue;
+    }
+    // Where alice.tar and alice/ are both there, the second keeps its ending.
+    const std::string name = names.count(safe(id)) ? safe(entry) + (is_folder ? "_folder" : "") : safe(id);
+    names.insert(name);
+    found.submissions.push_back({name, student_of(id), is_folder ? inner(path) : path});
+  }
+  std::sort(found.submissions.begin(), found.submissions.end(),
+            [](const Submission& a, const Submission& b) { return a.name < b.name; });
+  return found;
+}
+
+}  // namespace autograder

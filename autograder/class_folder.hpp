@@ -1,0 +1,27 @@
+// The hand-ins of a class, as they lie in a folder: one by one, or as Canvas and Moodle pack them for download.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace autograder {
+
+struct Submission {
+  std::string name;     ///< its own in the class, and safe as the name of a file
+  std::string student;  ///< the platform's id where there is one, else the name
+  std::filesystem::path path;
+};
+
+struct ClassFolder {
+  std::vector<Submission> submissions;  ///< sorted by name
+  std::vector<std::string> ignored;     ///< entries that are no hand-ins
+};
+
+/// Lists `<id>.tar`, `<id>.tar.gz`, `<id>.tgz`, `<id>.zip` and `<id>/`; of Canvas
+/// `<name>[_LATE]_<user>_<submission>_<file>`; of Moodle `<name>_<participant>_assignsubmission_file[_<file>]`, as a
+/// file, or as a folder with one archive or the sources. A batch's output folder is none. Throws GraderError where the
+/// folder cannot be read.
+ClassFolder list_class(const std::filesystem::path& folder);
+
+}  // namespace autograder

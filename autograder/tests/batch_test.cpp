@@ -1,0 +1,203 @@
+// A class, graded by the program as an instructor calls it, and killed in the middle.
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "autograder/journal.hpp"
+#include "autograder/process.hpp"
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/course.hpp"
+
+using namespace autograder;
+using namespace autograder_tests;
+
+namespace {
+
+/// Five hand-ins: two right ones, one with a wrong edit, one that does not compile, one that is no archive.
+struct Class {
+  TemporaryFolder folder;
+  fs::path handins = folder.path() / "class", out = folder.path() / "out";
+
+  Class() {
+    for (const char* name : {"alice", "bob", "carl", "dora"}) {
+      fs::create_directories(handins / name);
+      fs::copy(course_folder() / "reference/mytorch/src", handins / name / "src", fs::copy_options::recursive);
+    }
+    edit("carl", "src/optim/sgd.cpp", "-=", "+=");
+    std::ofstream(handins / "dora/src/optim/sgd.cpp") << "this is no C++\n";
+    std::ofstream(handins / "eve.tar") << "this is no archive";
+  }
+
+  void edit(const std::string& name, const std::string& file, const std::string& find, const std::string& put) const {
+    std::string text = read_file(handins / name / file);
+    const auto at = text.find(find);
+    REQUIRE(at != std::string::npos);
+    std::ofstream(handins / name / file) << text.replace(at, find.size(), put);
+  }
+
+  Command command(std::vector<std::string> words = {}) const {
+    Command made;
+    made.arguments = {AUTOGRADER_PROGRAM, "batch", handins, "--out", out, "--jobs", "2"};
+    made.arguments.insert(made.arguments.end(), words.begin(), words.end());
+    made.folder = "/";
+    made.environment = {"PATH=/usr/bin:/bin", std::string("XDG_CACHE_HOME=") + SCRATCH};
+    made.limits.wall_seconds = 300;
+    made.limits.cpu_seconds = 300;
+    return made;
+  }
+
+  Completed run(std::vector<std::string> words = {}) const {
+    const Completed completed = run_to_end(command(std::move(words)));
+    INFO(completed.output + completed.errors);
+    REQUIRE(std::holds_alternative<Exited>(completed.ending));
+    return completed;
+  }
+
+  /// The table without times, which differ from run to run.
+  std::string table() const {
+    std::istringstream lines(read_file(out / "gradebook.csv"));
+    std::string text;
+    for (std::string line; std::getline(lines, line);) {
+      for (int column = 0; column < 2; ++column) line.resize(line.rfind(','));
+      text += line + "\n";
+    }
+    return text;
+  }
+
+  std::vector<Record> records() const { return Journal(out / "journal.sqlite").all(); }
+};
+
+int exit_code(const Completed& completed) { return std::get<Exited>(completed.ending).code; }
+
+/// Runs a batch and kills it when it has said that `count` hand-ins are done.
+void kill_after(const Class& some, int count) {
+  Command command = some.command();
+  // A child is asked on descriptor 3; what is sent to it meanwhile it does not read.
+  command.arguments.insert(command.arguments.begin(), {"/bin/sh", "-c", "exec \"$@\" >&3", "sh"});
+  Child child(command, Channel::lines);
+  const std::string wanted = std::to_string(count) + "/";
+  while (count > 0) {
+    const auto line = child.ask("", 120);
+    REQUIRE(std::holds_alternative<std::string>(line));
+    if (std::get<std::string>(line).starts_with(wanted)) break;
+  }
+}  // the child's owner kills it here
+
+}  // namespace
+
+TEST_CASE("batch: a class is graded, a report each, and a table") {
+  const Class some;
+  const Completed completed = some.run();
+  CHECK(exit_code(completed) == 0);
+  CHECK_THAT(completed.output, ContainsSubstring("5 hand-ins, 0 of them graded already"));
+  const std::string table = some.table();
+  for (const char* row :
+       {"alice,alice,graded,100,100,15,10,10,10,15,10,10,20", "bob,bob,graded,100,100",
+        "carl,carl,graded,90,100,15,10,10,10,15,10,0,20", "dora,dora,graded,90,100", "eve,eve,refused,0,100"}) {
+    CHECK_THAT(table, ContainsSubstring(row));
+  }
+  for (const char* name : {"alice", "bob", "carl", "dora", "eve"}) {
+    for (const char* ending : {".json", ".txt", ".md"})
+      CHECK(fs::exists(some.out / "reports" / (std::string(name) + ending)));
+  }
+  CHECK_THAT(read_file(some.out / "reports/dora.txt"), ContainsSubstring("this is no C++"));
+  CHECK_THAT(read_file(some.out / "summary.txt"), ContainsSubstring("5 hand-ins, 5 with a score"));
+}
+
+TEST_CASE("batch: nothing is graded twice, but for what changed or is asked for") {
+  const Class some;
+  some.run();
+  const std::string before = some.table();
+  CHECK_THAT(some.run().output, ContainsSubstring("5 hand-ins, 5 of them graded already"));
+  CHECK(some.records().size() == 5);
+  CHECK(some.table() == before);
+
+  some.edit("bob", "src/optim/sgd.cpp", "-=", "+=");
+  CHECK_THAT(some.run().output, ContainsSubstring("bob: 100 -> 90; sgd passed -> failed"));
+  CHECK(some.records().size() == 6);
+
+  CHECK_THAT(some.run({"--regrade", "alice,carl"}).output, ContainsSubstring("3 of them graded already"));
+  CHECK(some.records().size() == 8);
+  some.run({"--regrade", "failed"});
+  CHECK(some.records().size() == 8);
+  some.run({"--regrade", "all"});
+  CHECK(some.records().size() == 13);
+  CHECK(exit_code(some.run({"--regrade", "nobody"})) == 2);
+}
+
+TEST_CASE("batch: a rehearsal says what would change, and changes nothing") {
+  const Class some;
+  some.run();
+  some.edit("alice", "src/optim/sgd.cpp", "-=", "+=");
+  const std::string table = some.table(), report = read_file(some.out / "reports/alice.json");
+  CHECK_THAT(some.run({"--dry-run"}).output, ContainsSubstring("alice: 100 -> 90; sgd passed -> failed"));
+  CHECK(some.records().size() == 5);
+  CHECK(some.table() == table);
+  CHECK(read_file(some.out / "reports/alice.json") == report);
+  const Class same;
+  same.run();
+  CHECK_THAT(same.run({"--dry-run", "--regrade", "all"}).output, ContainsSubstring("Nothing would change"));
+}
+
+TEST_CASE("batch: killed at any moment and started again, it comes to the same") {
+  const Class whole;
+  whole.run();
+  for (int count = 0; count < 5; ++count) {
+    INFO("killed after " << count);
+    const Class some;
+    kill_after(some, count);
+    some.run();
+    CHECK(some.table() == whole.table());
+    // No hand-in was lost, and none that was done was graded again.
+    std::map<std::string, int> times;
+    for (const Record& record : some.records()) ++times[record.name];
+    CHECK(times.size() == 5);
+    for (const auto& [name, graded] : times) CHECK(graded == 1);
+  }
+}
+
+TEST_CASE("batch: two that share a cache come to the same") {
+  const Class one, other;
+  const TemporaryFolder cache;
+  const std::vector<std::string> words{"--cache", cache.path() / "cache"};
+  Child beside(other.command(words), Channel::none);
+  CHECK(exit_code(one.run(words)) == 0);
+  CHECK(std::get<Exited>(beside.wait()).code == 0);
+  CHECK(one.table() == other.table());
+}
+
+TEST_CASE("batch: a grader failure is recorded as that, stops nothing, and is mended by --regrade failed") {
+  const Class some;
+  // A fixture of which the worker understands nothing: whoever wrote that component's file meets it.
+  const fs::path fixtures = some.folder.path() / "fixtures";
+  fs::copy(course_folder() / "fixtures/mytorch/public", fixtures);
+  const std::string good = read_file(fixtures / "sgd.json");
+  std::string bad = good;
+  bad.replace(bad.find("\"W\""), 3, "\"X\"");
+  std::ofstream(fixtures / "sgd.json") << bad;
+  const std::vector<std::string> words{"--fixtures", fixtures, "--sandbox", "none", "--feedback", "full"};
+  const Completed completed = some.run(words);
+  CHECK(exit_code(completed) == 3);
+  CHECK_THAT(some.table(), ContainsSubstring("alice,alice,failed,,,") && ContainsSubstring("dora,dora,graded,90"));
+  CHECK_FALSE(fs::exists(some.out / "reports/alice.json"));
+  std::ofstream(fixtures / "sgd.json") << good;
+  std::vector<std::string> again = words;
+  again.insert(again.end(), {"--regrade", "failed"});
+  CHECK(exit_code(some.run(again)) == 0);
+  CHECK_THAT(some.table(), ContainsSubstring("alice,alice,graded,100"));
+}
+
+TEST_CASE("batch: the gradebook is exported from the journal") {
+  const Class some;
+  some.run();
+  const auto gradebook = [&](std::vector<std::string> words) {
+    Command command;
+    command.arguments = {AUTOGRADER_PROGRAM, "gradebook", some.out};
+    command.arguments.insert(command.arguments.end(), words.begin(), words.end());
+    command.environment = {"PATH=/usr/bin:/bin"};
+    return run_to_end(command);
+  };
+  CHECK(gradebook({}).output == read_file(some.out / "gradebook.csv"));
+  CHECK(nlohmann::json::parse(gradebook({"--format", "json", "--pick", "best"}).output)["grades"].size() == 5);
+  CHECK(exit_code(gradebook({"--pick", "worst"})) == 2);
+}

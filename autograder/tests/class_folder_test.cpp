@@ -1,0 +1,77 @@
+#include "autograder/class_folder.hpp"
+
+#include <fstream>
+
+#include "autograder/grader_error.hpp"
+#include "autograder/temporary_folder.hpp"
+#include "autograder/tests/catch.hpp"
+
+using namespace autograder;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder with files of these names; one that ends in "/" is a folder.
+struct Class {
+  TemporaryFolder folder;
+
+  explicit Class(const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      const fs::path path = folder.path() / name;
+      fs::create_directories(name.ends_with('/') ? path : path.parent_path());
+      if (!name.ends_with('/')) std::ofstream(path) << "x";
+    }
+  }
+  ClassFolder list() const { return list_class(folder.path()); }
+  /// "name student path", a line each.
+  std::vector<std::string> lines() const {
+    std::vector<std::string> all;
+    for (const Submission& one : list().submissions) {
+      all.push_back(one.name + " " + one.student + " " + one.path.lexically_relative(folder.path()).string());
+    }
+    return all;
+  }
+};
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("class: archives and folders, sorted, without their endings") {
+  const Class folder({"bob.tar.gz", "alice.tar", "dora.tgz", "carl.zip", "eve/src/nn/linear.cpp"});
+  CHECK(folder.lines() == Lines{"alice alice alice.tar", "bob bob bob.tar.gz", "carl carl carl.zip",
+                                "dora dora dora.tgz", "eve eve eve"});
+}
+
+TEST_CASE("class: what is no hand-in is named") {
+  const Class folder({"alice.tar", "grades.csv", ".hidden/", ".tar", "results/journal.sqlite"});
+  CHECK(folder.lines() == Lines{"alice alice alice.tar"});
+  CHECK(folder.list().ignored == Lines{".hidden", ".tar", "grades.csv", "results"});
+}
+
+TEST_CASE("class: the student's id in the names of Canvas") {
+  const Class folder({"doejane_12345_678901_handin.tar", "roerichard_LATE_23456_678902_handin-1.tar"});
+  CHECK(folder.lines() ==
+        Lines{"doejane_12345_678901_handin 12345 doejane_12345_678901_handin.tar",
+              "roerichard_LATE_23456_678902_handin-1 23456 roerichard_LATE_23456_678902_handin-1.tar"});
+}
+
+TEST_CASE("class: the student's id in the names of Moodle, as files and as folders") {
+  const Class folder({"Jane Doe_12345_assignsubmission_file_handin.tar", "Max Roe_23456_assignsubmission_file/hw1.zip",
+                      "Zoe Poe_34567_assignsubmission_file_/src/nn/linear.cpp"});
+  CHECK(folder.lines() == Lines{"Jane Doe_12345_assignsubmission_file_handin 12345 "
+                                "Jane Doe_12345_assignsubmission_file_handin.tar",
+                                "Max Roe_23456_assignsubmission_file 23456 Max Roe_23456_assignsubmission_file/hw1.zip",
+                                "Zoe Poe_34567_assignsubmission_file_ 34567 Zoe Poe_34567_assignsubmission_file_"});
+}
+
+TEST_CASE("class: no two hand-ins have one name, and none a name that is dangerous for a file") {
+  const Class folder({"alice.tar", "alice.zip", "alice/", "-rf.tar", "a\nb.tar", "c:d*.tar"});
+  std::vector<std::string> names;
+  for (const Submission& one : folder.list().submissions) names.push_back(one.name);
+  CHECK(names == Lines{"_rf", "a_b", "alice", "alice.tar", "alice.zip", "c_d_"});
+}
+
+TEST_CASE("class: a folder that cannot be read is the grader's failure") {
+  CHECK_THROWS_AS(list_class("/nonexistent"), GraderError);
+}

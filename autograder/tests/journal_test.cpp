@@ -1,0 +1,81 @@
+#include "autograder/journal.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include "autograder/grader_error.hpp"
+#include "autograder/temporary_folder.hpp"
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/make_record.hpp"
+
+using namespace autograder;
+namespace fs = std::filesystem;
+
+TEST_CASE("journal: a record comes back as it was") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "journal.sqlite";
+  Record record = make::record("alice", 85);
+  record.message = "it's \"so\"; DROP TABLE grades; \xff";
+  record.failures = {"sgd: failed, W"};
+  record.report = "{}";
+  Journal(file).add(record);
+  const Journal journal(file);
+  REQUIRE(journal.all().size() == 1);
+  const Record found = journal.all().front();
+  CHECK(found.number == 1);
+  CHECK(found.name == record.name);
+  CHECK(found.student == record.student);
+  CHECK(found.digest == record.digest);
+  CHECK(found.grader == record.grader);
+  CHECK(found.fixtures == record.fixtures);
+  CHECK(found.toolbox == record.toolbox);
+  CHECK(found.outcome == record.outcome);
+  CHECK(found.message == record.message);
+  CHECK(found.score == record.score);
+  CHECK(found.max_score == record.max_score);
+  REQUIRE(found.sections.size() == 2);
+  CHECK(found.sections[1].id == "sgd");
+  CHECK(found.sections[1].status == "failed");
+  CHECK(found.failures == record.failures);
+  CHECK(found.seconds == record.seconds);
+  CHECK(found.at == record.at);
+  CHECK(journal.report(1) == "{}");
+  CHECK(journal.report(2).empty());
+}
+
+TEST_CASE("journal: the last record of a hand-in counts, and the earlier ones stay") {
+  const TemporaryFolder folder;
+  Journal journal(folder.path() / "journal.sqlite");
+  for (const auto& [name, score] : std::vector<std::pair<std::string, double>>{{"bob", 1}, {"alice", 2}, {"bob", 3}}) {
+    journal.add(make::record(name, score));
+  }
+  const auto last = journal.last();
+  REQUIRE(last.size() == 2);
+  CHECK(last[0].name == "alice");
+  CHECK(last[1].score == 3);
+  CHECK(journal.all().size() == 3);
+}
+
+TEST_CASE("journal: several threads and processes add") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "journal.sqlite";
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      Journal journal(file);
+      for (int round = 0; round < 10; ++round) journal.add(make::record(std::to_string(i), round));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(Journal(file).all().size() == 40);
+  CHECK(Journal(file).last().size() == 4);
+}
+
+TEST_CASE("journal: what is no journal is the grader's failure, and stays as it is") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "journal.sqlite";
+  std::ofstream(file) << std::string(5000, 'x');
+  CHECK_THROWS_AS(Journal(file), GraderError);
+  CHECK(fs::file_size(file) == 5000);
+  CHECK_THROWS_AS(Journal("/nonexistent/journal.sqlite"), GraderError);
+}
