@@ -192,12 +192,24 @@ class Batch {
   }
 
   /// The course is the same for all hand-ins of an assignment; reading it takes longer than grading from the cache.
-  Course course_for(const GradeOptions& options, const Contents& contents) {
+  const Course& course_for(const GradeOptions& options, const Contents& contents) {
     const std::string id = options.assignment.empty() ? find_assignment(options.root, contents) : options.assignment;
     const std::scoped_lock lock(courses_mutex_);
     const auto known = courses_.find(id);
     if (known != courses_.end()) return known->second;
     return courses_[id] = read_course(options.root, id, options.fixtures, contents);
+  }
+
+  /// A digest of what else decides a score: compilers, headers, the worker, the points.
+  std::string toolbox_of(const Report& report, const Sandbox& sandbox) {
+    const std::scoped_lock lock(courses_mutex_);
+    std::string& known = toolboxes_[report.assignment];
+    if (known.empty()) {
+      const Course& course = courses_.at(report.assignment);
+      const fs::path points = options_.grade.root / "fixtures" / report.assignment / "assignment.json";
+      known = sha256(surroundings_of(course.toolchain, course.assignment, course.headers, sandbox) + read_file(points));
+    }
+    return known;
   }
 
   Report grade_with(const Submission& one, const Sandbox& sandbox) {
@@ -223,6 +235,7 @@ class Batch {
       report = for_student(grade_with(one, sandbox), options_.feedback);
       fill(record, *report);
       record.fixtures = report->environment.fixtures_sha256;
+      record.toolbox = toolbox_of(*report, sandbox);
       record.report = json_report(*report);
     } catch (const std::exception& error) {
       // GraderError, or want of memory: in either case none of the student's doing.
@@ -273,6 +286,7 @@ class Batch {
   Pool<Sandbox> sandboxes_;
   std::mutex courses_mutex_, finish_mutex_;
   std::map<std::string, Course> courses_;
+  std::map<std::string, std::string> toolboxes_;
   std::optional<Progress> progress_;
   std::string changes_;
   bool any_failed_ = false;

@@ -102,6 +102,11 @@ TEST_CASE("batch: a class is graded, a report each, and a table") {
   }
   CHECK_THAT(read_file(some.out / "reports/dora.txt"), ContainsSubstring("this is no C++"));
   CHECK_THAT(read_file(some.out / "summary.txt"), ContainsSubstring("5 hand-ins, 5 with a score"));
+  for (const Record& record : some.records()) {
+    CHECK(record.digest.size() == 64);
+    CHECK(record.fixtures.size() == 64);
+    CHECK(record.toolbox.size() == 64);
+  }
 }
 
 TEST_CASE("batch: nothing is graded twice, but for what changed or is asked for") {
