@@ -23,7 +23,8 @@ struct Unit {
   const std::string* source = nullptr;  ///< null: missing
   std::string key;                      ///< in the cache; empty: none
   BuiltFile result;
-  fs::path object;  ///< empty unless result.status is ok
+  fs::path object;            ///< empty unless result.status is ok
+  std::string object_digest;  ///< empty without a cache
 };
 
 /// What is kept of a built file beside its object, a line each: how it went, the compiler, the files that it read with
@@ -92,9 +93,10 @@ class Builder {
     Compiled compiled = compile(*unit.listed, *unit.source, number, request_, folder_, tools_);
     unit.result = compiled.file;
     unit.object = compiled.object;
-    if (unit.key.empty() || !compiled.is_lasting) return;
-    request_.cache->store(unit.key,
-                          {about(unit.result, compiled.read), unit.object.empty() ? "" : read_file(unit.object)});
+    if (unit.key.empty()) return;
+    const std::string bytes = unit.object.empty() ? "" : read_file(unit.object);
+    unit.object_digest = sha256(bytes);
+    if (compiled.is_lasting) request_.cache->store(unit.key, {about(unit.result, compiled.read), bytes});
   }
 
   /// From the cache. Its bytes become this build's own file: nothing that a hand-in does reaches the cache's.
@@ -106,6 +108,7 @@ class Builder {
     unit.result = *file;
     if (unit.result.status != BuiltFile::Status::ok) return true;
     unit.object = isolated_object(*unit.listed, number, folder_);
+    unit.object_digest = sha256(kept->bytes);
     folder_.write(unit.object, kept->bytes);
     return true;
   }
@@ -115,7 +118,7 @@ class Builder {
     if (!caches()) return "";
     std::string key = "worker\n" + request_.surroundings;
     for (const Unit& unit : units_) {
-      if (!unit.object.empty()) key += "\n" + unit.listed->place + " " + unit.key;
+      if (!unit.object.empty()) key += "\n" + unit.listed->place + " " + unit.object_digest;
     }
     return sha256(key);
   }

@@ -161,7 +161,8 @@ std::string gradebook_csv(const std::vector<Record>& records) {
                                     [&](const SectionRecord& section) { return section.id == id; });
       text += "," + (one == record.sections.end() || !has_score(record) ? "" : points_text(one->score));
     }
-    text += "," + cell(record.message) + "," + cell(record.digest) + "," + fixed(record.seconds) + "," + record.at + "\r\n";
+    text +=
+        "," + cell(record.message) + "," + cell(record.digest) + "," + fixed(record.seconds) + "," + record.at + "\r\n";
   }
   return text;
 }

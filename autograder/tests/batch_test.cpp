@@ -171,6 +171,35 @@ TEST_CASE("batch: two that share a cache come to the same") {
   CHECK(one.table() == other.table());
 }
 
+TEST_CASE("batch: a hand-in that attacks the cache changes nothing for the next student") {
+  const Class some;
+  const fs::path cache = some.folder.path() / "cache";
+  const std::vector<std::string> words{"--cache", cache, "--regrade", "alice"};
+  some.run(words);
+  const auto contents = [&] {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::directory_iterator(cache)) all[entry.path().filename()] = read_file(entry.path());
+    return all;
+  };
+  const auto before = contents();
+  REQUIRE(before.size() > 6);
+  // Before main, in every way that needs no permission but a file's.
+  std::string attack = "#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>\nstatic int attack = [] {\n";
+  for (const auto& [name, bytes] : before) {
+    const std::string path = (cache / name).string();
+    attack += "  { int f = open(\"" + path + "\", O_WRONLY | O_TRUNC); if (f >= 0) write(f, \"x\", 1); }\n";
+    attack += "  unlink(\"" + path + "\"); rename(\"/dev/null\", \"" + path + "\");\n";
+  }
+  const fs::path source = some.handins / "bob" / "src/nn/linear.cpp";
+  const std::string honest = read_file(source);
+  std::ofstream(source) << honest << attack << "  return 0;\n}();\n";
+  some.run(words);
+  for (const auto& [name, bytes] : before) CHECK(contents().at(name) == bytes);
+  CHECK_THAT(some.table(), ContainsSubstring("alice,alice,graded,100") && ContainsSubstring("bob,bob,graded,100"));
+  const auto report = nlohmann::json::parse(read_file(some.out / "reports/alice.json"));
+  for (const auto& file : report["build"]) CHECK(file["cached"] == true);
+}
+
 TEST_CASE("batch: a grader failure is recorded as that, stops nothing, and is mended by --regrade failed") {
   const Class some;
   // A fixture of which the worker understands nothing: whoever wrote that component's file meets it.

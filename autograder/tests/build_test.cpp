@@ -27,10 +27,10 @@ Completed success() { return {Exited{0}, "", "", 0.1}; }
 Completed failure(const std::string& message) { return {Exited{1}, "", message, 0.1}; }
 
 /// Writes what a tool would have written: a file that names what it was made from.
-void write_output(const std::vector<std::string>& arguments, const fs::path& folder) {
+void write_output(const std::vector<std::string>& arguments, const fs::path& folder, const std::string& written) {
   const auto output = std::find(arguments.begin(), arguments.end(), "-o");
   const fs::path path = output == arguments.end() ? arguments.back() : *std::next(output);
-  std::ofstream(folder / path) << "made of " + arguments[arguments.size() - 3];
+  std::ofstream(folder / path) << written + " " + arguments[arguments.size() - 3];
 }
 
 /// An assignment of two sources, and a toolchain whose programs exist only in `tools`.
@@ -44,7 +44,8 @@ struct Bench {
   std::vector<std::vector<std::string>> ran;
   std::vector<Command> commands;
   Parts parts = Parts::in_place;
-  bool writes = false;  ///< do the tools that succeed write their output?
+  bool writes = false;              ///< do the tools that succeed write their output?
+  std::string written = "made of";  ///< and of what
   const ObjectCache* cache = nullptr;
   std::string surroundings = "these";
   std::function<Completed(const std::vector<std::string>&)> tools = [](const auto&) { return success(); };
@@ -69,7 +70,7 @@ struct Bench {
       ran.push_back(command.arguments);
       commands.push_back(command);
       Completed completed = tools(command.arguments);
-      if (writes && completed.succeeded()) write_output(command.arguments, command.folder);
+      if (writes && completed.succeeded()) write_output(command.arguments, command.folder, written);
       return completed;
     };
     BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed};
@@ -85,6 +86,7 @@ struct Bench {
     tools = first.tools;
     cache = first.cache;
     writes = first.writes;
+    written = first.written;
     surroundings = first.surroundings;
   }
 
@@ -393,6 +395,7 @@ TEST_CASE("build: only a file that changed is compiled again") {
   Bench changed;
   changed.repeat(cached.bench);
   changed.handin.files["src/b.cpp"] += " ";
+  changed.written = "from another text";
   const BuildResult result = changed.build();
   CHECK(result.files[0].cached);
   CHECK_FALSE(result.files[1].cached);
@@ -435,9 +438,12 @@ TEST_CASE("build: a file that the compiler has read, and that changed since, is 
   std::ofstream(library) << "22";
   Bench changed;
   changed.repeat(cached.bench);
+  changed.written = "with another library";
   const BuildResult result = changed.build();
   CHECK_FALSE(result.files[0].cached);
   CHECK(result.files[1].cached);
+  // The same sources, but another object: another worker.
+  CHECK(has(changed.last_link(), "worker.o"));
 }
 
 TEST_CASE("build: a file that does not compile is remembered with its messages, unless a limit had a part in it") {

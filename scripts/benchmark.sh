@@ -1,0 +1,9 @@
+#!/bin/sh
+# Measures what grading costs, beside what a course script does that builds each hand-in with cmake. Takes some ten
+# minutes; run it on a machine that does nothing else. Options: see benchmark.py --help.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+"$root/scripts/setup.sh" test
+"$root/scripts/build.sh" release
+exec python3 "$root/scripts/benchmark.py" "$@"
