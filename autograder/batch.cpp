@@ -32,7 +32,11 @@ namespace {
 
 /// Of everything in a hand-in that a grade may look at.
 std::string digest_of(const fs::path& handin, const std::set<std::string>& wanted) {
-  if (fs::is_regular_file(handin)) return sha256(read_file(handin));
+  if (fs::is_regular_file(handin)) {
+    // A larger one is refused whatever is in it.
+    const auto size = fs::file_size(handin);
+    return size > ArchiveCaps().archive_bytes ? sha256("large\n" + std::to_string(size)) : sha256(read_file(handin));
+  }
   const auto unpacked = unpack(handin, wanted);
   if (const auto* refused = std::get_if<Refused>(&unpacked)) return sha256("refused\n" + refused->why);
   std::string all;
@@ -163,7 +167,11 @@ class Batch {
     std::set<std::string> names;
     for (const Submission& one : class_.submissions) {
       names.insert(one.name);
-      digests_[one.name] = digest_of(one.path, wanted);
+      try {
+        digests_[one.name] = digest_of(one.path, wanted);
+      } catch (const std::exception&) {
+        digests_[one.name] = "";  // whatever it is, the grade will meet it too, and say so
+      }
       if (is_pending(one)) pending_.push_back(&one);
     }
     for (const std::string& name : options_.regrade) {
@@ -181,6 +189,17 @@ class Batch {
     if (before == last_.end() || before->second.digest != digests_.at(one.name)) return true;
     const bool failed = before->second.outcome == Record::Outcome::failed;
     return is_asked_for("all") || is_asked_for(one.name) || (failed && is_asked_for("failed"));
+  }
+
+  /// Grades of other fixtures in one table would compare what cannot be compared.
+  void say_what_differs(const Record& record) {
+    for (const auto& [name, before] : last_) {
+      if (before.fixtures.empty() || record.fixtures.empty() || before.fixtures == record.fixtures) continue;
+      out_ << "Note: " << one_line(name) << " and perhaps others were graded with other fixtures than "
+           << one_line(record.name) << " now: --regrade all grades them again.\n";
+      said_what_differs_ = true;
+      return;
+    }
   }
 
   void say_beginning() {
@@ -229,14 +248,16 @@ class Batch {
     record.digest = digests_.at(one.name);
     record.grader = kVersion;
     const auto begin = std::chrono::steady_clock::now();
-    std::optional<Report> report;
     Sandbox sandbox = sandboxes_.take();
     try {
-      report = for_student(grade_with(one, sandbox), options_.feedback);
-      fill(record, *report);
-      record.fixtures = report->environment.fixtures_sha256;
-      record.toolbox = toolbox_of(*report, sandbox);
-      record.report = json_report(*report);
+      const Report shown = for_student(grade_with(one, sandbox), options_.feedback);
+      Record graded = record;
+      fill(graded, shown);
+      graded.fixtures = shown.environment.fixtures_sha256;
+      graded.toolbox = toolbox_of(shown, sandbox);
+      graded.report = json_report(shown);
+      if (options_.rehearsal == Rehearsal::no) write_reports(record.name, shown);
+      record = graded;
     } catch (const std::exception& error) {
       // GraderError, or want of memory: in either case none of the student's doing.
       record.message = error.what();
@@ -244,14 +265,11 @@ class Batch {
     sandboxes_.give_back(std::move(sandbox));
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     record.at = now();
-    finish(record, report);
+    finish(record);
   }
 
-  void finish(const Record& record, const std::optional<Report>& report) {
-    if (options_.rehearsal == Rehearsal::no) {
-      // The reports first: what is in the journal has its reports.
-      if (report) write_reports(record.name, *report);
-    }
+  /// The reports are written: what is in the journal has its reports.
+  void finish(const Record& record) {
     const std::scoped_lock lock(finish_mutex_);
     if (options_.rehearsal == Rehearsal::no) journal_.add(record);
     const auto before = last_.find(record.name);
@@ -259,6 +277,7 @@ class Batch {
       const std::string change = difference(before->second, record);
       if (!change.empty()) changes_ += record.name + ": " + change + "\n";
     }
+    if (!said_what_differs_) say_what_differs(record);
     any_failed_ = any_failed_ || record.outcome == Record::Outcome::failed;
     if (options_.rehearsal == Rehearsal::no) last_[record.name] = record;
     const std::string result = record.outcome == Record::Outcome::failed
@@ -290,6 +309,7 @@ class Batch {
   std::optional<Progress> progress_;
   std::string changes_;
   bool any_failed_ = false;
+  bool said_what_differs_ = false;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <regex>
 #include <set>
 
+#include "autograder/digest.hpp"
 #include "autograder/grader_error.hpp"
 
 namespace autograder {
@@ -24,22 +25,28 @@ std::string without_ending(const std::string& name) {
   return "";
 }
 
+/// Endings are added to a name, and names of files have 255 bytes.
+constexpr std::size_t kLongestName = 150;
+
 /// Letters, digits and what names of files are made of: no report's name begins with a dash or a dot, breaks a line or
-/// leads elsewhere.
+/// leads elsewhere, or is too long.
 std::string safe(std::string name) {
   for (char& c : name) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f || std::string("/\\:*?\"<>|'`$").find(c) != std::string::npos) c = '_';
   }
   if (name[0] == '-' || name[0] == '.') name[0] = '_';
+  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 17) + "_" + sha256(name).substr(0, 16);
   return name;
 }
 
-/// The platform's id of the student, or the whole name.
+/// The platform's id of the student, or the whole name. Both platforms put what the student called the file last: what
+/// comes first decides.
 std::string student_of(const std::string& name) {
-  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_[0-9]+_.+"), moodle(".+_([0-9]+)_assignsubmission_file.*");
+  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_[0-9]+_.+"),
+      moodle("[^_]+_([0-9]+)_assignsubmission_file.*");
   std::smatch match;
-  if (std::regex_match(name, match, moodle) || std::regex_match(name, match, canvas)) return match[1];
+  if (std::regex_match(name, match, canvas) || std::regex_match(name, match, moodle)) return match[1];
   return name;
 }
 
@@ -48,7 +55,8 @@ fs::path inner(const fs::path& folder) {
   std::vector<fs::path> archives;
   std::error_code unreadable;
   for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
-    if (!entry.is_regular_file(unreadable)) return folder;
+    // A link would lead to another's archive.
+    if (entry.is_symlink(unreadable) || !entry.is_regular_file(unreadable)) return folder;
     if (!without_ending(entry.path().filename().string()).empty()) archives.push_back(entry.path());
   }
   return archives.size() == 1 ? archives.front() : folder;
@@ -71,9 +79,9 @@ ClassFolder list_class(const fs::path& folder) {
       found.ignored.push_back(entry);
       continue;
     }
-    // Where alice.tar and alice/ are both there, the second keeps its ending.
-    const std::string name = names.count(safe(id)) ? safe(entry) + (is_folder ? "_folder" : "") : safe(id);
-    names.insert(name);
+    // Where alice.tar and alice/ are both there, the second keeps its ending; what is still the same is counted.
+    std::string name = names.count(safe(id)) ? safe(entry) : safe(id);
+    for (int count = 2; !names.insert(name).second; ++count) name = safe(entry) + "_" + std::to_string(count);
     found.submissions.push_back({name, student_of(id), is_folder ? inner(path) : path});
   }
   std::sort(found.submissions.begin(), found.submissions.end(),

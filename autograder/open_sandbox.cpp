@@ -6,7 +6,9 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <random>
+#include <set>
 #include <sstream>
 
 #include "autograder/grader_error.hpp"
@@ -60,10 +62,14 @@ bool is_mapped(uid_t user) {
 uid_t pick_user() {
   constexpr uid_t high = 0x60000000, low = 20'000, low_count = 40'000;  // the second for containers that map 65536 ids
   constexpr uid_t high_count = 0x10000000;
+  // Those that this process has picked already may have no processes yet.
+  static std::mutex mutex;
+  static std::set<uid_t> picked;
+  const std::scoped_lock lock(mutex);
   std::random_device chance;
   for (int attempt = 0; attempt < 100; ++attempt) {
     for (const uid_t user : {high + chance() % high_count, low + chance() % low_count}) {
-      if (is_mapped(user) && threads_of_user(user) == 0) return user;
+      if (is_mapped(user) && threads_of_user(user) == 0 && picked.insert(user).second) return user;
     }
   }
   throw GraderError("no other user can be had: this container maps root alone");

@@ -64,7 +64,10 @@ std::vector<fs::path> precompiled_from(const Precompiled& precompiled) {
 std::string surroundings_of(const Toolchain& toolchain, const Assignment& assignment,
                             const std::map<std::string, std::string>& headers, const Sandbox& sandbox) {
   Recipe recipe;
+  // The grader itself decides how objects are made.
+  std::error_code unknown;
   recipe.add(kVersion);
+  recipe.add_file(fs::read_symlink("/proc/self/exe", unknown));
   for (const Compiler& compiler : toolchain.compilers) {
     std::error_code none;
     recipe.add(compiler.description);

@@ -50,7 +50,7 @@ bool speaks_of_a_killed_program(const Completed& completed) {
 bool speaks_of_want(const Completed& completed) {
   return speaks_of_a_full_disk(completed) || speaks_of_a_killed_program(completed) ||
          says_any(completed, {std::strerror(EAGAIN), std::strerror(ENOMEM), "out of memory", "memory exhausted",
-                              std::strerror(ENOENT), "file not found"});
+                              "signal terminated program", std::strerror(ENOENT), "file not found"});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "autograder/class_folder.hpp"
 
 #include <fstream>
+#include <set>
 
 #include "autograder/grader_error.hpp"
 #include "autograder/temporary_folder.hpp"
@@ -70,6 +71,26 @@ TEST_CASE("class: no two hand-ins have one name, and none a name that is dangero
   std::vector<std::string> names;
   for (const Submission& one : folder.list().submissions) names.push_back(one.name);
   CHECK(names == Lines{"_rf", "a_b", "alice", "alice.tar", "alice.zip", "c_d_"});
+  const Class clashing(
+      {"a:b.tar", "a?b.tar", "a_b.tar", std::string(250, 'x') + ".tar", std::string(249, 'x') + ".tar"});
+  std::set<std::string> distinct;
+  for (const Submission& one : clashing.list().submissions) {
+    distinct.insert(one.name);
+    CHECK(one.name.size() <= 160);
+  }
+  CHECK(distinct.size() == 5);
+}
+
+TEST_CASE("class: what a student calls a file makes them nobody else") {
+  const Class folder({"doejane_12345_678901_a_99999_assignsubmission_file.tar",
+                      "Jane Doe_12345_assignsubmission_file_x_99999_assignsubmission_file.tar"});
+  for (const Submission& one : folder.list().submissions) CHECK(one.student == "12345");
+}
+
+TEST_CASE("class: a link in a hand-in's folder leads to no other hand-in") {
+  const Class folder({"bob.tar", "alice/"});
+  fs::create_symlink("../bob.tar", folder.folder.path() / "alice" / "handin.tar");
+  CHECK(folder.lines() == Lines{"alice alice alice", "bob bob bob.tar"});
 }
 
 TEST_CASE("class: a folder that cannot be read is the grader's failure") {

@@ -49,6 +49,10 @@ TEST_CASE("gradebook: of several hand-ins of one student all, the best, or the l
 TEST_CASE("gradebook: a regrade takes the place of the grade before it, even with fewer points") {
   const std::vector<Record> all{numbered(1, "one", "alice", 90, "a"), numbered(2, "one", "alice", 80, "a")};
   CHECK(numbers(pick(all, Pick::best)) == Numbers{2});
+  const std::vector<Record> failing{numbered(1, "one", "alice", 90, "a"),
+                                    numbered(2, "one", "alice", 0, "a", Outcome::failed)};
+  CHECK(numbers(pick(failing, Pick::best)) == Numbers{1});
+  CHECK(numbers(pick(failing, Pick::latest)) == Numbers{1});
 }
 
 TEST_CASE("gradebook: a row a hand-in, a column a section, times last") {
