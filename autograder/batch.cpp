@@ -18,6 +18,7 @@
 #include "autograder/digest.hpp"
 #include "autograder/gradebook.hpp"
 #include "autograder/grader_error.hpp"
+#include "autograder/outcome.hpp"
 #include "autograder/parallel.hpp"
 #include "autograder/progress.hpp"
 #include "autograder/report_writers.hpp"
@@ -53,46 +54,6 @@ std::string now() {
   std::ostringstream text;
   text << std::put_time(&parts, "%FT%TZ");
   return text.str();
-}
-
-/// "sgd: failed, W": what the summary counts.
-std::string failure_of(const ComponentResult& component) {
-  std::string text = component.id + ": " + words(component.status);
-  const CaseResult* one = first_failing(component);
-  if (one && !one->mismatches.empty()) {
-    const std::string& output = one->mismatches.front().output;
-    text += ", " + output.substr(0, output.find('['));
-  }
-  return text;
-}
-
-void fill(Record& record, const Report& report) {
-  record.outcome = report.refused ? Record::Outcome::refused : Record::Outcome::graded;
-  record.message = report.refused.value_or("");
-  record.score = report.score;
-  record.max_score = report.max_score;
-  for (const SectionResult& section : report.sections) {
-    record.sections.push_back({section.id, name_of(section.status), section.score, section.max_score});
-    for (const ComponentResult& component : section.components) {
-      if (component.status != Status::passed && component.status != Status::skipped) {
-        record.failures.push_back(failure_of(component));
-      }
-    }
-  }
-}
-
-/// "alice: 85 -> 90; sgd failed -> passed", or nothing where a regrade changes nothing.
-std::string difference(const Record& before, const Record& after) {
-  std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-  if (before.outcome != after.outcome) add(std::string(name_of(before.outcome)) + " -> " + name_of(after.outcome));
-  if (before.score != after.score) add(points_text(before.score) + " -> " + points_text(after.score));
-  std::map<std::string, std::string> statuses;
-  for (const SectionRecord& one : before.sections) statuses[one.id] = one.status;
-  for (const SectionRecord& one : after.sections) {
-    if (statuses[one.id] != one.status) add(one.id + " " + statuses[one.id] + " -> " + one.status);
-  }
-  return text;
 }
 
 /// Things that are lent to one thread at a time.
