@@ -25,18 +25,19 @@ struct Unit {
   BuiltFile result;
   fs::path object;            ///< empty unless result.status is ok
   std::string object_digest;  ///< empty without a cache
+  bool is_laid_out = false;   ///< the object is where `object` says; else in the cache, by its digest
 };
 
-/// What is kept of a built file beside its object, a line each: how it went, the compiler, the files that it read with
-/// their identities, an empty line; then the messages as they came.
-std::string about(const BuiltFile& file, const std::vector<fs::path>& read) {
-  std::string text = std::string(name_of(file.status)) + "\n" + file.compiler + "\n";
+/// What is kept of a built file, a line each: how it went, the compiler, the digest of its object, the files that it
+/// read with their identities, an empty line; then the messages as they came.
+std::string about(const BuiltFile& file, const std::string& object_digest, const std::vector<fs::path>& read) {
+  std::string text = std::string(name_of(file.status)) + "\n" + file.compiler + "\n" + object_digest + "\n";
   for (const fs::path& path : read) text += identity_of(path) + " " + path.string() + "\n";
   return text + "\n" + file.diagnostics;
 }
 
 /// Reads that, or nothing where a file that was read has changed since.
-std::optional<BuiltFile> read_about(const std::string& text, const std::string& name) {
+std::optional<BuiltFile> read_about(const std::string& text, const std::string& name, std::string& object_digest) {
   std::istringstream lines(text);
   std::string status;
   BuiltFile file;
@@ -45,6 +46,7 @@ std::optional<BuiltFile> read_about(const std::string& text, const std::string& 
   std::getline(lines, status);
   file.status = status == name_of(BuiltFile::Status::ok) ? BuiltFile::Status::ok : BuiltFile::Status::failed;
   std::getline(lines, file.compiler);
+  std::getline(lines, object_digest);
   for (std::string line; std::getline(lines, line) && !line.empty();) {
     const auto blank = line.find(' ');
     if (blank == std::string::npos || identity_of(line.substr(blank + 1)) != line.substr(0, blank)) return std::nullopt;
@@ -52,6 +54,9 @@ std::optional<BuiltFile> read_about(const std::string& text, const std::string& 
   file.diagnostics.assign(std::istreambuf_iterator<char>(lines), {});
   return file;
 }
+
+/// Under which key an object is kept.
+std::string object_key(const std::string& digest) { return sha256("object\n" + digest); }
 
 class Builder {
  public:
@@ -63,10 +68,13 @@ class Builder {
       if (file.is_source() && request_.needed.count(file.place)) units_.push_back(make_unit(file));
     }
     for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { make_object(i); });
-    if (!take_worker()) link_all();
+    if (!take_worker()) {
+      for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { lay_out_object(i); });
+      link_all();
+    }
     BuildResult result;
     for (Unit& unit : units_) result.files.push_back(std::move(unit.result));
-    result.worker = worker_path();
+    result.worker = {worker_path(), request_.toolchain.libraries()};
     return result;
   }
 
@@ -89,28 +97,43 @@ class Builder {
 
   void make_object(std::size_t number) {
     Unit& unit = units_[number];
-    if (!unit.source || take_object(number)) return;
+    if (unit.source && !recall(number)) compile_object(number);
+  }
+
+  void compile_object(std::size_t number) {
+    Unit& unit = units_[number];
     Compiled compiled = compile(*unit.listed, *unit.source, number, request_, folder_, tools_);
     unit.result = compiled.file;
     unit.object = compiled.object;
+    unit.is_laid_out = true;
     if (unit.key.empty()) return;
     const std::string bytes = unit.object.empty() ? "" : read_file(unit.object);
     unit.object_digest = sha256(bytes);
-    if (compiled.is_lasting) request_.cache->store(unit.key, {about(unit.result, compiled.read), bytes});
+    if (!compiled.is_lasting) return;
+    if (!unit.object.empty()) request_.cache->store(object_key(unit.object_digest), {"", bytes});
+    request_.cache->store(unit.key, {about(unit.result, unit.object_digest, compiled.read), ""});
+  }
+
+  /// What the cache says of a source. Its object is fetched when it is needed, which it is not where the whole worker
+  /// is kept too.
+  bool recall(std::size_t number) {
+    Unit& unit = units_[number];
+    const auto kept = unit.key.empty() ? std::nullopt : request_.cache->find(unit.key);
+    const auto file = kept ? read_about(kept->about, unit.listed->name, unit.object_digest) : std::nullopt;
+    if (!file) return false;
+    unit.result = *file;
+    if (unit.result.status == BuiltFile::Status::ok) unit.object = isolated_object(*unit.listed, number, folder_);
+    return true;
   }
 
   /// From the cache. Its bytes become this build's own file: nothing that a hand-in does reaches the cache's.
-  bool take_object(std::size_t number) {
+  void lay_out_object(std::size_t number) {
     Unit& unit = units_[number];
-    const auto kept = unit.key.empty() ? std::nullopt : request_.cache->find(unit.key);
-    const auto file = kept ? read_about(kept->about, unit.listed->name) : std::nullopt;
-    if (!file) return false;
-    unit.result = *file;
-    if (unit.result.status != BuiltFile::Status::ok) return true;
-    unit.object = isolated_object(*unit.listed, number, folder_);
-    unit.object_digest = sha256(kept->bytes);
+    if (unit.object.empty() || unit.is_laid_out) return;
+    const auto kept = request_.cache->find(object_key(unit.object_digest));
+    if (!kept) return compile_object(number);  // removed to make room
     folder_.write(unit.object, kept->bytes);
-    return true;
+    unit.is_laid_out = true;
   }
 
   /// The key of the worker that is linked from all objects; empty where it is not worth keeping.
@@ -147,6 +170,8 @@ class Builder {
     arguments.insert(arguments.end(), objects.begin(), objects.end());
     const auto& flags = request_.toolchain.link_flags;
     arguments.insert(arguments.end(), flags.begin(), flags.end());
+    // Half of a worker is names that only a debugger reads.
+    if (request_.symbols == Symbols::none && request_.toolchain.isolates_files()) arguments.push_back("-s");
     folder_.make_folder(folder_.link_folder());
     return tools_.run(
         {std::move(arguments), folder_.link_folder(), folder_.link_folder(), {objects.begin(), objects.end()}});

@@ -11,6 +11,7 @@
 #include "autograder/assignment.hpp"
 #include "autograder/object_cache.hpp"
 #include "autograder/report.hpp"
+#include "autograder/run.hpp"
 #include "autograder/toolchain.hpp"
 #include "autograder/tools.hpp"
 #include "autograder/unpack.hpp"
@@ -39,7 +40,7 @@ struct BuildRequest {
 
 struct BuildResult {
   std::vector<BuiltFile> files;  ///< of the needed sources, in the assignment's order
-  std::filesystem::path worker;  ///< a shared object, for the launcher
+  WorkerProgram worker;
 };
 
 /// Compiles, isolates and links. What the hand-in did wrong is in `files`; the worker is always there.

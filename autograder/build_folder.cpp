@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "autograder/grader_error.hpp"
+#include "autograder/surroundings.hpp"
 
 namespace autograder {
 
@@ -63,6 +64,14 @@ const Precompiled& BuildFolder::precompiled() {
     }
   });
   return parts_.precompiled;
+}
+
+const std::set<fs::path>& BuildFolder::precompiled_headers() {
+  std::call_once(found_headers_, [&] {
+    const auto headers = precompiled_from(request_.toolchain.workers.at(request_.assignment.id).precompiled);
+    precompiled_headers_.insert(headers.begin(), headers.end());
+  });
+  return precompiled_headers_;
 }
 
 fs::path BuildFolder::copied(const fs::path& part) {

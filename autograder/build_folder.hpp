@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "autograder/build.hpp"
@@ -27,6 +28,8 @@ class BuildFolder {
 
   /// As parts(), for what only compilers need: without a file where nothing is precompiled.
   const Precompiled& precompiled();
+  /// The headers that are in it. surroundings_of() counts them: nobody need look at a thousand files for each source.
+  const std::set<std::filesystem::path>& precompiled_headers();
 
   /// Makes a folder below this one, or a file with its folder, readable to all who come so far. Throws GraderError.
   void make_folder(const std::filesystem::path& folder) const;
@@ -38,7 +41,8 @@ class BuildFolder {
   const BuildRequest& request_;
   WorkerParts parts_;
   std::atomic<std::size_t> copies_ = 0;
-  std::once_flag laid_out_headers_, laid_out_parts_, laid_out_precompiled_;
+  std::once_flag laid_out_headers_, laid_out_parts_, laid_out_precompiled_, found_headers_;
+  std::set<std::filesystem::path> precompiled_headers_;
 };
 
 }  // namespace autograder

@@ -41,13 +41,18 @@ struct Command {
   // What a sandbox lets it see, beyond the system's programs and libraries; ignored without one.
   Program program = Program::tool;
   std::vector<std::filesystem::path> readable;
-  std::filesystem::path writable;  ///< a folder that is this command's alone; empty: none
+  std::filesystem::path writable;                ///< a folder that is this command's alone; empty: none
+  std::vector<std::filesystem::path> libraries;  ///< of a worker: what it is linked with
 
   // What a sandbox makes of it.
   std::optional<uid_t> user;  ///< the user to become first; needs root
   bool watched = false;       ///< the program ends in the launcher, which says on descriptor 4 how the command ended
 };
 
-enum class Channel { none, lines };  ///< lines: the child reads requests on 0 and answers on descriptor 3
+enum class Channel {
+  none,
+  lines,   ///< the child reads requests on descriptor 0 and answers on 3
+  server,  ///< descriptor 0 is a socket, on which the child is told what to start
+};
 
 }  // namespace autograder

@@ -66,7 +66,9 @@ class Unit {
     std::vector<fs::path> found;
     for (const fs::path& file : files) {
       const fs::path below = file.lexically_relative(request_.folder);
-      if ((below.empty() || *below.begin() == "..") && file != folder_.precompiled().file) found.push_back(file);
+      const bool is_own = !below.empty() && *below.begin() != "..";
+      if (is_own || file == folder_.precompiled().file || folder_.precompiled_headers().count(file)) continue;
+      found.push_back(file);
     }
     return found;
   }

@@ -2,7 +2,7 @@
 #include "autograder/dependencies.hpp"
 
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 namespace autograder {
 
@@ -10,16 +10,19 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> read_rule(const fs::path& rule, const fs::path& folder) {
   std::ifstream file(rule);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
   std::vector<fs::path> files;
   std::string name;
   const auto end_name = [&] {
     if (!name.empty() && !name.ends_with(':')) files.push_back((folder / name).lexically_normal());
     name.clear();
   };
-  for (char c = 0; file.get(c);) {
-    if (c == '\\') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && i + 1 < text.size()) {
       // Before a blank: part of a name. Before the end of a line: the rule goes on.
-      if (file.get(c) && c != '\n') name += c == ' ' || c == '#' ? std::string(1, c) : std::string("\\") + c;
+      const char next = text[++i];
+      if (next != '\n') name += next == ' ' || next == '#' ? std::string(1, next) : std::string("\\") + next;
     } else if (c == ' ' || c == '\n') {
       end_name();
     } else {
@@ -34,9 +37,7 @@ std::string identity_of(const fs::path& file) {
   std::error_code gone;
   const auto size = fs::file_size(file, gone);
   if (gone) return "gone";
-  std::ostringstream word;
-  word << size << "-" << fs::last_write_time(file, gone).time_since_epoch().count();
-  return word.str();
+  return std::to_string(size) + "-" + std::to_string(fs::last_write_time(file, gone).time_since_epoch().count());
 }
 
 }  // namespace autograder

@@ -95,7 +95,7 @@ class Doctor {
     request.parts = sandbox_.user ? Parts::copied : Parts::in_place;
     const Machine machine = local_machine(sandbox_);
     const BuildResult built = build(request, machine.run);
-    const auto worker = machine.workers(built.worker, assignment.limits, 1)();
+    const auto worker = machine.workers(built.worker, assignment.limits, {})();
     const auto reply = worker->ask(R"({"component": "", "operation": "", "given": {}})");
     if (const auto* ending = std::get_if<Ending>(&reply)) {
       throw GraderError("starting the worker of " + assignment.id + ": ended by " + describe(*ending) + ". " +

@@ -157,7 +157,7 @@ void check_without_student(const Case& one, const Workbench& bench, const GradeO
                            const Machine& machine) {
   const TemporaryFolder folder(options.sandbox.user);
   const BuildResult stubs = build_for(options, bench.course, {}, {}, folder.path(), machine);
-  const CaseRun run = run_case(one, machine.workers(stubs.worker, bench.course.assignment.limits, 1));
+  const CaseRun run = run_case(one, machine.workers(stubs.worker, bench.course.assignment.limits, {}));
   if (const auto why = bad_request(run)) {
     throw GraderError("running the case \"" + one.name + "\" of the " + bench.course.fixtures.name +
                       " fixtures: the worker does not understand it: " + *why + ". Mend the fixture or the worker.");
@@ -185,8 +185,15 @@ void add_left_out(const Fixture& fixture, ComponentResult& result) {
   }
 }
 
-ComponentResult run_component(const Workbench& bench, const Selection& selection, const GradeOptions& options,
-                              const Machine& machine) {
+/// The workers of all components of a hand-in.
+StartWorker workers_for(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  Workload load{1, std::max<std::size_t>(1, std::min(options.jobs, bench.selections.size()))};
+  for (const Selection& selection : bench.selections) load.cases = std::max(load.cases, selection.cases.size());
+  return machine.workers(bench.built.worker, bench.course.assignment.limits, load);
+}
+
+ComponentResult run_component(const Workbench& bench, const Selection& selection, const StartWorker& start,
+                              const GradeOptions& options, const Machine& machine) {
   const Assignment& assignment = bench.course.assignment;
   const BuildResult& built = bench.built;
   ComponentResult result;
@@ -198,7 +205,6 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
     result.status = Status::not_built;
     return result;
   }
-  const StartWorker start = machine.workers(built.worker, assignment.limits, selection.cases.size());
   result.cases.resize(selection.cases.size());
   std::vector<const Case*> doubtful;
   run_cases(selection.cases, start, [&](std::size_t i, const CaseRun& run) {
@@ -215,8 +221,8 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
 
 Machine local_machine(const Sandbox& sandbox) {
   return {[sandbox](const Command& command) { return run_confined(command, sandbox); },
-          [sandbox](const fs::path& program, const CaseLimits& limits, std::size_t cases) {
-            return start_worker(program, limits, cases, sandbox);
+          [sandbox](const WorkerProgram& program, const CaseLimits& limits, const Workload& load) {
+            return start_workers(program, limits, load, sandbox);
           },
           [](const GradeOptions& options, const Contents& contents) {
             return read_course(options.root, options.assignment, options.fixtures, contents);
@@ -275,8 +281,10 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
 
 Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
   std::vector<ComponentResult> components(bench.selections.size());
-  for_each_index(components.size(), options.jobs,
-                 [&](std::size_t i) { components[i] = run_component(bench, bench.selections[i], options, machine); });
+  const StartWorker start = workers_for(bench, options, machine);
+  for_each_index(components.size(), options.jobs, [&](std::size_t i) {
+    components[i] = run_component(bench, bench.selections[i], start, options, machine);
+  });
   Report report = empty_report(options, bench.course);
   report.sections = score(bench.course.assignment, components);
   report.score = total(report.sections);

@@ -38,7 +38,7 @@ struct GradeOptions {
 /// their own.
 struct Machine {
   RunCommand run;
-  std::function<StartWorker(const std::filesystem::path& program, const CaseLimits&, std::size_t cases)> workers;
+  std::function<StartWorker(const WorkerProgram&, const CaseLimits&, const Workload&)> workers;
   std::function<Course(const GradeOptions&, const Contents&)> course;
 };
 

@@ -95,8 +95,8 @@ void look_at_case(const GradeOptions& options, const Machine& machine, Look how,
   const Selection* selection = nullptr;
   const Case& one = single_case(bench, options.case_name, selection);
   if (!files_built(bench, *selection->component)) return;
-  if (how == Look::debug) return debug_case(one, bench.built.worker);
-  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course.assignment.limits, 1));
+  if (how == Look::debug) return debug_case(one, bench.built.worker.file);
+  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course.assignment.limits, {}));
   std::cout << show_case(one, run) << std::flush;
   require_written(std::cout, "to standard output");
 }

@@ -43,51 +43,81 @@ Clock::time_point after(double seconds) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
+/// A child of this process.
+class OwnChild : public Process {
+ public:
+  explicit OwnChild(Spawned& spawned) : pid_(spawned.pid), exit_watch_(std::move(spawned.exit_watch)) {}
+  ~OwnChild() override { kill_and_reap(pid_); }
+
+  int exit_watch() const override { return exit_watch_.get(); }
+
+  bool has_ended() override {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid_;
+  }
+
+  /// Leaves it a zombie: its number stays ours until kill_and_reap().
+  void kill() override {
+    ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);
+    wait_for_death();
+  }
+
+  ProcessEnd end() const override {
+    const siginfo_t info = wait_for_death();
+    return {info.si_code != CLD_EXITED, info.si_status, cpu_seconds_of(pid_)};
+  }
+
+  /// The launcher itself was killed: when the machine ran out of memory, for instance.
+  Ending end_without_report() const override { return Signalled{SIGKILL}; }
+
+  /// bubblewrap says it on standard error; nothing of the student's has run.
+  std::string words_of_sandbox(const std::string& errors) const override { return errors; }
+
+  std::size_t resident_bytes() const override { return resident_bytes_below(pid_); }
+
+ private:
+  siginfo_t wait_for_death() const {
+    siginfo_t info{};
+    while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0) {
+      if (errno != EINTR) throw GraderError(std::string("waiting for a child process: ") + std::strerror(errno));
+    }
+    return info;
+  }
+
+  pid_t pid_;
+  Descriptor exit_watch_;
+};
+
 }  // namespace
 
 Child::Child(const Command& command, Channel channel) : limits_(command.limits), watched_(command.watched) {
   Spawned spawned = spawn(command, channel);
-  pid_ = spawned.pid;
-  try {
-    take_over(spawned);
-  } catch (...) {
-    kill_and_reap(pid_);
-    throw;
-  }
+  process_ = std::make_unique<OwnChild>(spawned);
+  take_over(std::move(spawned.pipes));
 }
 
-void Child::take_over(Spawned& spawned) {
-  exit_watch_ = std::move(spawned.exit_watch);
-  input_ = std::move(spawned.input);
+Child::Child(std::unique_ptr<Process> process, Pipes pipes, const Limits& limits)
+    : process_(std::move(process)), limits_(limits), watched_(true) {
+  take_over(std::move(pipes));
+}
+
+void Child::take_over(Pipes pipes) {
+  input_ = std::move(pipes.input);
   fcntl(input_.get(), F_SETFL, O_NONBLOCK);
-  streams_.push_back(std::make_unique<Stream>(std::move(spawned.output), "standard output", limits_.output_bytes));
-  streams_.push_back(std::make_unique<Stream>(std::move(spawned.errors), "standard error", limits_.output_bytes));
-  streams_.push_back(std::make_unique<Stream>(std::move(spawned.answers), "descriptor 3", limits_.answer_bytes));
-  streams_.push_back(std::make_unique<Stream>(std::move(spawned.report), "descriptor 4", kReportBytes));
+  streams_.push_back(std::make_unique<Stream>(std::move(pipes.output), "standard output", limits_.output_bytes));
+  streams_.push_back(std::make_unique<Stream>(std::move(pipes.errors), "standard error", limits_.output_bytes));
+  streams_.push_back(std::make_unique<Stream>(std::move(pipes.answers), "descriptor 3", limits_.answer_bytes));
+  streams_.push_back(std::make_unique<Stream>(std::move(pipes.report), "descriptor 4", kReportBytes));
 }
 
-Child::~Child() { kill_and_reap(pid_); }
-
-/// Waits until the child is dead, and leaves it a zombie: its number stays ours until kill_and_reap().
-void Child::wait_for_death() {
-  siginfo_t info{};
-  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0) {
-    if (errno != EINTR) throw GraderError(std::string("waiting for a child process: ") + std::strerror(errno));
-  }
-}
+Child::~Child() = default;
 
 /// Notes how the child ended, which it has done without our help.
 void Child::end_by_itself() {
-  wait_for_death();
   read_all();
   if (ending_) return;  // over a limit with its last words
-  if (watched_) {
-    ending_ = reported_ending();
-    return;
-  }
-  siginfo_t info{};
-  waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT);
-  ending_ = by_itself({info.si_code != CLD_EXITED, info.si_status, cpu_seconds_of(pid_)});
+  ending_ = watched_ ? reported_ending() : by_itself(process_->end());
 }
 
 Ending Child::by_itself(const ProcessEnd& end) const {
@@ -96,9 +126,7 @@ Ending Child::by_itself(const ProcessEnd& end) const {
 }
 
 void Child::end_by_us(const Ending& ending) {
-  kill(-pid_, SIGKILL);
-  kill(pid_, SIGKILL);
-  wait_for_death();
+  process_->kill();
   ending_ = ending;
 }
 
@@ -106,14 +134,12 @@ void Child::end_by_us(const Ending& ending) {
 Ending Child::reported_ending() const {
   const std::optional<LauncherReport> report = read_launcher_report(streams_[3]->text());
   if (!report) {
-    // What bubblewrap says on standard error; nothing of the student's has run.
-    std::string words = streams_[1]->text();
+    std::string words = process_->words_of_sandbox(streams_[1]->text());
     while (!words.empty() && std::strchr(" .\n", words.back())) words.pop_back();
     throw_not_started("starting it: " + (words.empty() ? "it ended without a word" : words));
   }
   if (!report->failure.empty()) throw_not_started("in the sandbox: " + report->failure);
-  // The launcher itself was killed: when the machine ran out of memory, for instance.
-  return report->end ? by_itself(*report->end) : Ending(Signalled{SIGKILL});
+  return report->end ? by_itself(*report->end) : process_->end_without_report();
 }
 
 bool Child::write_pending() {
@@ -141,7 +167,7 @@ void Child::pump(Clock::time_point deadline, const std::function<bool()>& done) 
     for (const auto& stream : streams_) {
       if (stream->is_open()) watched.push_back({stream->descriptor(), POLLIN, 0});
     }
-    if (exit_watch_.is_open()) watched.push_back({exit_watch_.get(), POLLIN, 0});
+    if (process_->exit_watch() >= 0) watched.push_back({process_->exit_watch(), POLLIN, 0});
 
     const double remaining = std::chrono::duration<double>(deadline - Clock::now()).count();
     if (remaining <= 0) {
@@ -155,18 +181,16 @@ void Child::pump(Clock::time_point deadline, const std::function<bool()>& done) 
       return;
     }
     // Without an exit watch the end of the child is looked for every 20 ms; memory in use is, in any case.
-    const bool looks_often = !exit_watch_.is_open() || limits_.resident_bytes > 0;
+    const bool looks_often = process_->exit_watch() < 0 || limits_.resident_bytes > 0;
     const double wait = looks_often ? std::min(remaining, 0.02) : remaining;
     poll(watched.data(), watched.size(), static_cast<int>(std::ceil(wait * 1000)));
 
-    siginfo_t info{};
-    const bool ended =
-        waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid_;
+    const bool ended = process_->has_ended();
     read_all();  // after looking for the end: what the child wrote before it is then in the pipes
     if (ending_) return;
     if (ended) {
       end_by_itself();
-    } else if (limits_.resident_bytes > 0 && resident_bytes_below(pid_) > limits_.resident_bytes) {
+    } else if (limits_.resident_bytes > 0 && process_->resident_bytes() > limits_.resident_bytes) {
       end_by_us(MemoryLimit{});
     }
   }

@@ -1,5 +1,5 @@
-// Child processes. A child has one owner, limits on time, memory and output, and never outlives its owner. What a
-// child's ending means is for others to say.
+// Processes that are talked to. A child has one owner, limits on time, memory and output, and never outlives its owner.
+// What a child's ending means is for others to say.
 #pragma once
 
 #include <sys/types.h>
@@ -33,12 +33,35 @@ struct Completed {
   }
 };
 
-/// A running child. The destructor kills it, its process group, and whatever it left behind, and waits for all.
+/// A process, whoever started it. The destructor kills it, and whatever it left behind, and waits for all.
+class Process {
+ public:
+  virtual ~Process() = default;
+
+  /// A descriptor that becomes readable when it has ended, or -1.
+  virtual int exit_watch() const = 0;
+  /// Whether it has ended, without waiting.
+  virtual bool has_ended() = 0;
+  /// Kills it, and waits for its death.
+  virtual void kill() = 0;
+  /// How it ended, where that is not reported by the launcher.
+  virtual ProcessEnd end() const = 0;
+  /// How it ended whose launcher reported its beginning and no more. May throw ShortageError.
+  virtual Ending end_without_report() const = 0;
+  /// What the sandbox itself said, where the launcher never got a word out.
+  virtual std::string words_of_sandbox(const std::string& errors) const = 0;
+  /// Memory in use, by it and all below it, in bytes.
+  virtual std::size_t resident_bytes() const = 0;
+};
+
+/// A process with our ends of its pipes. The destructor ends it.
 ///
 /// Every call throws GraderError where it turns out that the program or its sandbox could not be started.
 class Child {
  public:
   Child(const Command& command, Channel channel);
+  /// One that was started already, and is watched by a launcher.
+  Child(std::unique_ptr<Process> process, Pipes pipes, const Limits& limits);
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -55,18 +78,16 @@ class Child {
   std::string take_errors();
 
  private:
-  void take_over(Spawned& spawned);
+  void take_over(Pipes pipes);
   void pump(std::chrono::steady_clock::time_point deadline, const std::function<bool()>& done);
   bool write_pending();
   void read_all();
-  void wait_for_death();
   void end_by_itself();
   void end_by_us(const Ending& ending);
   Ending by_itself(const ProcessEnd& end) const;
   Ending reported_ending() const;
 
-  pid_t pid_ = -1;
-  Descriptor exit_watch_;
+  std::unique_ptr<Process> process_;
   Descriptor input_;
   std::string pending_;                           ///< input not written yet
   std::vector<std::unique_ptr<Stream>> streams_;  ///< standard output, standard error, answers, the launcher's report

@@ -72,28 +72,30 @@ CaseRun run_case(const Case& one, const StartWorker& start) {
   return only;
 }
 
-StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,
-                         const Sandbox& sandbox) {
+StartWorker start_workers(const WorkerProgram& program, const CaseLimits& limits, const Workload& load,
+                          const Sandbox& sandbox) {
   Command command;
   command.program = Program::worker;
   // The worker lowers its own limit on processor time before each case; the one on the process is for all of them.
-  command.arguments = {program.string(), std::to_string(limits.case_cpu_seconds)};
-  command.folder = program.parent_path();
-  command.readable = {program};
+  command.arguments = {program.file.string(), std::to_string(limits.case_cpu_seconds)};
+  command.folder = program.file.parent_path();
+  command.readable = {program.file};
+  command.libraries = program.libraries;
   // A fresh heap is full of zeros, which hides a member that was never initialised: glibc fills what it hands out with
   // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.
   command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1",
                          "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=63"};
-  command.limits.cpu_seconds = limits.case_cpu_seconds * (cases + 1);
+  command.limits.cpu_seconds = limits.case_cpu_seconds * (load.cases + 1);
   command.limits.cpu_case_seconds = limits.case_cpu_seconds;
   command.limits.memory_bytes = limits.memory_mb << 20;
   command.limits.output_bytes = limits.output_mb << 20;
   command.limits.answer_bytes = limits.answer_mb << 20;
-  command.limits.processes = limits.threads;
+  // They are one user's, and counted together.
+  command.limits.processes = limits.threads * load.workers;
   command.limits.open_files = limits.open_files;
   command.limits.file_bytes = std::size_t{1} << 20;  // an operation writes no files; a core is none of ours
-  return
-      [command, sandbox, limits] { return std::make_unique<WorkerProcess>(start_confined(command, sandbox), limits); };
+  const std::shared_ptr<WorkerServer> server = open_server(command, sandbox);
+  return [server, limits] { return std::make_unique<WorkerProcess>(server->start(), limits); };
 }
 
 }  // namespace autograder

@@ -15,7 +15,7 @@
 
 namespace autograder {
 
-/// A worker as this stage sees it. A process (start_worker) or, in tests, a script of replies.
+/// A worker as this stage sees it. A process (start_workers) or, in tests, a script of replies.
 class Worker {
  public:
   virtual ~Worker() = default;
@@ -49,8 +49,20 @@ void run_cases(const std::vector<const Case*>& cases, const StartWorker& start, 
 /// Runs one case in a worker of its own.
 CaseRun run_case(const Case& one, const StartWorker& start);
 
-/// Returns a function that starts `program` in the sandbox, under the limits of a worker that runs `cases` cases.
-StartWorker start_worker(const std::filesystem::path& program, const CaseLimits& limits, std::size_t cases,
-                         const Sandbox& sandbox);
+/// A worker to be started, several times perhaps.
+struct WorkerProgram {
+  std::filesystem::path file;                    ///< a shared object, for the launcher
+  std::vector<std::filesystem::path> libraries;  ///< what it is linked with
+};
+
+/// How many workers there are.
+struct Workload {
+  std::size_t cases = 1;    ///< that a worker runs at most
+  std::size_t workers = 1;  ///< that run at a time
+};
+
+/// Opens a sandbox and returns a function that starts workers in it, from any thread, as long as the calling one lives.
+StartWorker start_workers(const WorkerProgram& program, const CaseLimits& limits, const Workload& load,
+                          const Sandbox& sandbox);
 
 }  // namespace autograder

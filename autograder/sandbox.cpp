@@ -39,7 +39,7 @@ Words close_files_words(const Command& command, const Sandbox& sandbox) {
 }
 
 Words launcher_words(const Command& command, const Sandbox& sandbox) {
-  Words words{sandbox.launcher.string(), command.program == Program::tool ? "tool" : "worker"};
+  Words words{sandbox.launcher.string(), command.program == Program::tool ? "tool" : "server"};
   if (command.limits.processes > 0) {
     const std::size_t others = sandbox.shares_count ? threads_of_user(getuid()) : 0;
     // The launcher's two processes count as well.
@@ -48,6 +48,7 @@ Words launcher_words(const Command& command, const Sandbox& sandbox) {
   if (command.limits.open_files > 0) append(words, {"--open-files", std::to_string(command.limits.open_files)});
   if (!sandbox.threads_are_limited) words.push_back("--no-threads");
   if (sandbox.tier == Tier::user && sandbox.closes_files) append(words, close_files_words(command, sandbox));
+  for (const fs::path& library : command.libraries) append(words, {"--load", library.string()});
   words.push_back("--");
   append(words, command.arguments);
   return words;
@@ -134,8 +135,8 @@ Completed run_confined(const Command& command, const Sandbox& sandbox) {
   return run_to_end(confine(command, sandbox));
 }
 
-std::unique_ptr<Child> start_confined(const Command& command, const Sandbox& sandbox) {
-  return std::make_unique<Child>(confine(command, sandbox), Channel::lines);
+std::shared_ptr<WorkerServer> open_server(const Command& command, const Sandbox& sandbox) {
+  return WorkerServer::open(confine(command, sandbox));
 }
 
 Sweep::~Sweep() {

@@ -12,6 +12,7 @@
 
 #include "autograder/process.hpp"
 #include "autograder/temporary_folder.hpp"
+#include "autograder/worker_server.hpp"
 
 namespace autograder {
 
@@ -67,8 +68,8 @@ Command confine(const Command& command, const Sandbox& sandbox);
 /// Runs a command without input to its end, in the sandbox. Its writable folder is made the command's own.
 Completed run_confined(const Command& command, const Sandbox& sandbox);
 
-/// Starts a worker in the sandbox, which reads requests and answers on descriptor 3.
-std::unique_ptr<Child> start_confined(const Command& command, const Sandbox& sandbox);
+/// Opens a sandbox in which workers are started: each reads requests and answers on descriptor 3.
+std::shared_ptr<WorkerServer> open_server(const Command& command, const Sandbox& sandbox);
 
 /// When it goes, whatever still runs as the sandbox's user is ended: what namespaces do in tier bwrap.
 class Sweep {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,20 +55,23 @@ void prepare_once() {
   static_cast<void>(prepared);
 }
 
-struct Pipe {
-  Descriptor read_end, write_end;
-};
-
-/// A pipe whose ends are out of the way of the descriptors 0 to 4 that a child is given.
-Pipe open_high_pipe() {
-  const std::array<int, 2> ends = open_pipe();
+/// Descriptors of ours, out of the way of those that a child is given.
+Pipe moved_high(const std::array<int, 2>& ends) {
   const Descriptor low[] = {Descriptor(ends[0]), Descriptor(ends[1])};
   Pipe pipe;
   for (Descriptor* end : {&pipe.read_end, &pipe.write_end}) {
-    *end = Descriptor(fcntl(ends[end == &pipe.write_end], F_DUPFD_CLOEXEC, 10));
+    *end = Descriptor(fcntl(ends[end == &pipe.write_end], F_DUPFD_CLOEXEC, launcher::kFirstHigh));
     if (!end->is_open()) throw_system_error("opening a pipe", errno);
   }
   return pipe;
+}
+
+/// Descriptor 0 of a child, and our end of it.
+Pipe open_input(Channel channel) {
+  if (channel != Channel::server) return open_high_pipe();
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0) throw_system_error("opening a socket", errno);
+  return moved_high(ends);
 }
 
 /// A limit as the system has it, and what a shell calls it.
@@ -173,9 +177,11 @@ Refusal wait_for_exec(const Descriptor& failure) {
 
 }  // namespace
 
+Pipe open_high_pipe() { return moved_high(open_pipe()); }
+
 Spawned spawn(const Command& command, Channel channel) {
   prepare_once();
-  Pipe input = open_high_pipe(), output = open_high_pipe(), errors = open_high_pipe(), answers = open_high_pipe(),
+  Pipe input = open_input(channel), output = open_high_pipe(), errors = open_high_pipe(), answers = open_high_pipe(),
        report = open_high_pipe(), failure = open_high_pipe();
   const Exec exec(command, {input.read_end.get(), output.write_end.get(), errors.write_end.get(),
                             channel == Channel::lines ? answers.write_end.get() : -1,
@@ -191,6 +197,7 @@ Spawned spawn(const Command& command, Channel channel) {
     if (spawned.pid < 0) throw_system_error("starting " + command.arguments[0], errno);
     owned().pids.insert(spawned.pid);
   }
+  input.read_end.close();
   for (Pipe* pipe : {&output, &errors, &answers, &report, &failure}) pipe->write_end.close();
   const Refusal refusal = wait_for_exec(failure.read_end);
   if (refusal.error != 0) {
@@ -198,11 +205,8 @@ Spawned spawn(const Command& command, Channel channel) {
     throw_refusal(refusal, exec);
   }
   spawned.exit_watch = Descriptor(open_exit_watch(spawned.pid));
-  spawned.input = std::move(input.write_end);
-  spawned.output = std::move(output.read_end);
-  spawned.errors = std::move(errors.read_end);
-  spawned.answers = std::move(answers.read_end);
-  spawned.report = std::move(report.read_end);
+  spawned.pipes = {std::move(input.write_end), std::move(output.read_end), std::move(errors.read_end),
+                   std::move(answers.read_end), std::move(report.read_end)};
   return spawned;
 }
 

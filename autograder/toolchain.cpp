@@ -40,6 +40,14 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
 
 }  // namespace
 
+std::vector<fs::path> Toolchain::libraries() const {
+  std::vector<fs::path> found;
+  for (const std::string& flag : link_flags) {
+    if (flag.starts_with('/')) found.push_back(flag);
+  }
+  return found;
+}
+
 std::vector<fs::path> Toolchain::folders() const {
   std::set<fs::path> found;
   const auto add = [&](const fs::path& folder) {

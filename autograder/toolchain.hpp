@@ -45,6 +45,9 @@ struct Toolchain {
 
   bool isolates_files() const { return !ld.empty() && !objcopy.empty(); }
 
+  /// What a worker is linked with.
+  std::vector<std::filesystem::path> libraries() const;
+
   /// The folders outside the system's own that compilers, headers and libraries lie in: /opt, a conda environment.
   std::vector<std::filesystem::path> folders() const;
 };

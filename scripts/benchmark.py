@@ -15,10 +15,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GRADER = ROOT / "build" / "release" / "bin" / "autograder"
+STAGES = ROOT / "build" / "benchmark" / "autograder" / "tests" / "stages_benchmark"
 TESTS = ROOT / "autograder" / "tests"
 SOLUTION = ROOT / "reference" / "mytorch"
 JOBS = 2
@@ -41,23 +43,47 @@ extern "C" int autograder_worker(int, char**);
 int main(int argc, char** argv) { return autograder_worker(argc, argv); }
 """
 
-Cost = collections.namedtuple("Cost", "wall cpu megabytes")
+# Seconds; megabytes of the largest process of all, and of the command's own at its largest.
+Cost = collections.namedtuple("Cost", "wall cpu megabytes own")
+
+
+class OwnMemory(threading.Thread):
+    """Looks at the most memory that a process has used, until the process is gone."""
+
+    def __init__(self, pid):
+        super().__init__()
+        self.status = pathlib.Path(f"/proc/{pid}/status")
+        self.megabytes = 0.0
+
+    def run(self):
+        while True:
+            try:
+                lines = [line for line in self.status.read_text().splitlines() if line.startswith("VmHWM")]
+            except OSError:
+                return
+            if lines:
+                self.megabytes = int(lines[0].split()[1]) / 1024
+            time.sleep(0.05)
 
 
 def run(command, **options):
     """Runs a command to its end and returns what it and all below it cost."""
     begin = time.perf_counter()
     process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, **options)
+    memory = OwnMemory(process.pid)
+    memory.start()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
+    memory.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"benchmark.py: {' '.join(map(str, command))} ended with {process.returncode}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, memory.megabytes)
 
 
 def total(costs):
-    return Cost(sum(c.wall for c in costs), sum(c.cpu for c in costs), max(c.megabytes for c in costs))
+    return Cost(sum(c.wall for c in costs), sum(c.cpu for c in costs), max(c.megabytes for c in costs),
+                max(c.own for c in costs))
 
 
 def median(costs):
@@ -95,9 +121,12 @@ def grade(handin, cache):
     return run([GRADER, "grade", handin, "--cache", cache, "--jobs", JOBS])
 
 
-def change(handin, number):
-    """One file with a line more: as after another save."""
-    source = handin / "src" / "nn" / "batchnorm.cpp"
+def sources(handin):
+    return sorted((handin / "src").rglob("*.cpp"))
+
+
+def change(source, number):
+    """A line more: as after another save."""
     source.write_text(source.read_text() + f"// {number}\n")
 
 
@@ -110,27 +139,20 @@ def make_class(folder, count, seed):
     for i in range(count):
         handin = folder / f"student{i:04}"
         shutil.copytree(SOLUTION / "src", handin / "src")
-        for source in sorted((handin / "src").rglob("*.cpp")):
+        for source in sources(handin):
             name = source.relative_to(handin)
             source.write_text((chance.choice([s for s in styles if (s / name).exists()]) / name).read_text())
         for edit in chance.sample(edits, chance.randint(0, 2)):
             source = handin / edit["file"]
             source.write_text(source.read_text().replace(edit["find"], edit["replace"], 1))
-        change(handin, i)
+        change(handin / "src" / "nn" / "batchnorm.cpp", i)
 
 
-def where_time_goes(handin, cache, folder):
-    """Seconds of compiling and isolating, and of running all cases, in a grade without and with the cache."""
-    rows = []
-    for title in ("without the cache", "from the cache"):
-        report = folder / "report.json"
-        cost = run([GRADER, "grade", handin, "--cache", cache, "--jobs", 1, "--report", f"json:{report}"])
-        grade_report = json.loads(report.read_text())
-        compiling = sum(file["seconds"] for file in grade_report["build"])
-        running = sum(case["seconds"] for section in grade_report["sections"]
-                      for component in section["components"] for case in component["cases"])
-        rows.append((title, cost.wall, compiling, running, cost.wall - compiling - running))
-    return rows
+def make_large_class(folder, small, count):
+    """A class of that many, which hands in again and again what a small one does."""
+    handins = sorted(small.iterdir())
+    for i in range(count):
+        shutil.copytree(handins[i % len(handins)], folder / f"student{i:05}")
 
 
 def main():
@@ -139,6 +161,8 @@ def main():
     parser.add_argument("--class-size", type=int, default=50, help="hand-ins of a class (default: %(default)s)")
     parser.add_argument("--naive-class-size", type=int, default=4,
                         help="how many of them the course script grades, for its rate (default: %(default)s)")
+    parser.add_argument("--large-class-size", type=int, default=1000,
+                        help="hand-ins of a class of which everything was built before (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=2026, help="of the class (default: %(default)s)")
     options = parser.parse_args()
 
@@ -152,33 +176,37 @@ def main():
             for compiler in ("g++", "clang++"):
                 costs[compiler].append(grade_naively(handin, compiler, folder))
             costs["fresh"].append(grade(handin, cache))
-            change(handin, number)
-            costs["changed"].append(grade(handin, cache))
+            for source in sources(handin):
+                change(source, number)
+                costs["changed"].append(grade(handin, cache))
+                costs[source.name].append(costs["changed"][-1])
             costs["unchanged"].append(grade(handin, cache))
         naive = {compiler: median(costs[compiler]) for compiler in ("g++", "clang++")}
         print(f"{'one hand-in':44}{'wall s':>8}{'CPU s':>8}{'MB':>6}   of g++'s wall, CPU; of clang++'s")
         for title, key in (("course script, g++", "g++"), ("course script, clang++", "clang++"),
                            ("autograder, nothing built before", "fresh"), ("autograder, one of six files changed", "changed"),
+                           *((f"autograder, {source.name} changed", source.name) for source in sources(handin)),
                            ("autograder, unchanged", "unchanged")):
             cost = median(costs[key])
             ratios = "  ".join(f"1/{n.wall / cost.wall:.1f}, 1/{n.cpu / cost.cpu:.1f};" for n in naive.values())
             print(f"{title:44}{cost.wall:8.2f}{cost.cpu:8.2f}{cost.megabytes:6.0f}   {ratios}")
 
-        print(f"\n{'where the time goes, one job':30}{'wall s':>8}{'compile':>9}{'cases':>8}{'rest':>8}")
-        for title, wall, compiling, running, rest in where_time_goes(handin, folder / "fresh cache", folder):
-            print(f"{title:30}{wall:8.2f}{compiling:9.2f}{running:8.2f}{rest:8.2f}")
+        print(flush=True)
+        subprocess.run([STAGES, handin, folder / "stages cache"], check=True)
 
         make_class(folder / "class", options.class_size, options.seed)
         begin = time.perf_counter()
         for handin in sorted((folder / "class").iterdir())[:options.naive_class_size]:
             grade_naively(handin, "g++", folder)
         naive_rate = 60 * options.naive_class_size / (time.perf_counter() - begin)
-        print(f"\n{f'a class of {options.class_size}, {JOBS} jobs':44}{'a minute':>10}{'MB':>6}")
-        print(f"{f'course script, g++ ({options.naive_class_size} of them)':44}{naive_rate:10.1f}")
-        for title, out in (("autograder, nothing built before", "out"), ("autograder, everything built before", "again")):
-            cost = run([GRADER, "batch", folder / "class", "--out", folder / out, "--cache", folder / "class cache",
-                        "--jobs", JOBS])
-            print(f"{title:44}{60 * options.class_size / cost.wall:10.1f}{cost.megabytes:6.0f}")
+        print(f"\n{f'a class, {JOBS} jobs':44}{'a minute':>10}{'MB':>6}{'MB, the grader itself':>24}")
+        print(f"{f'course script, g++ ({options.naive_class_size} of {options.class_size})':44}{naive_rate:10.1f}")
+        make_large_class(folder / "large", folder / "class", options.large_class_size)
+        for title, handins, size in (("nothing built before", "class", options.class_size),
+                                     ("everything built before", "large", options.large_class_size)):
+            cost = run([GRADER, "batch", folder / handins, "--out", folder / f"{handins} graded",
+                        "--cache", folder / "class cache", "--jobs", JOBS])
+            print(f"{f'autograder, {size}, {title}':44}{60 * size / cost.wall:10.1f}{cost.megabytes:6.0f}{cost.own:24.0f}")
 
 
 if __name__ == "__main__":

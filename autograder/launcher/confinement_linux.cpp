@@ -2,11 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,6 +19,7 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "autograder/launcher/confinement.hpp"
 #include "autograder/launcher/system_calls.hpp"
@@ -45,9 +49,19 @@ class Filter {
     if (result != 0) fail(std::string("adding ") + name + " to the system-call filter", -result);
   }
 
-  void install() {
-    const int result = seccomp_load(context_.get());
-    if (result != 0) fail("installing the system-call filter", -result);
+  /// The program that the kernel takes.
+  std::vector<sock_filter> program() const {
+    const int file = memfd_create("filter", MFD_CLOEXEC);
+    if (file < 0) fail("making a system-call filter");
+    const int result = seccomp_export_bpf(context_.get(), file);
+    struct stat status {};
+    fstat(file, &status);
+    const auto bytes = static_cast<std::size_t>(status.st_size);
+    std::vector<sock_filter> instructions(bytes / sizeof(sock_filter));
+    const bool read = pread(file, instructions.data(), bytes, 0) == static_cast<ssize_t>(bytes);
+    close(file);
+    if (result != 0 || !read) fail("making a system-call filter", result != 0 ? -result : EIO);
+    return instructions;
   }
 
  private:
@@ -90,12 +104,9 @@ Filter filter_for_worker(Threads threads) {
   if (threads == Threads::allowed) {
     filter.rule(SCMP_ACT_ALLOW, "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, new_thread, CLONE_THREAD));
   }
-  // Signals to itself: abort() and raise().
-  const auto self = static_cast<scmp_datum_t>(getpid());
-  for (const char* name : {"kill", "tgkill"}) filter.rule(SCMP_ACT_ALLOW, name, SCMP_A0(SCMP_CMP_EQ, self));
-  for (const scmp_datum_t pid : {scmp_datum_t{0}, self}) {
-    filter.rule(SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, pid));
-  }
+  // Signals to itself, for abort() and raise(): see filter_for_self().
+  for (const char* name : {"kill", "tgkill"}) filter.rule(SCMP_ACT_ALLOW, name);
+  filter.rule(SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0));
   // Not F_SETOWN, F_SETSIG and O_ASYNC: the kernel would send any signal to any process in the descriptor's name.
   for (const char* name : {"fcntl", "fcntl64"}) {
     for (const int command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL}) {
@@ -108,6 +119,20 @@ Filter filter_for_worker(Threads threads) {
     filter.rule(SCMP_ACT_ALLOW, "prctl", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(option)));
   }
   return filter;
+}
+
+/// What of the worker's filter depends on the process: signals to itself alone.
+Filter filter_for_self() {
+  Filter filter(SCMP_ACT_ALLOW);
+  const auto self = static_cast<scmp_datum_t>(getpid());
+  for (const char* name : {"kill", "tgkill"}) filter.rule(SCMP_ACT_ERRNO(EPERM), name, SCMP_A0(SCMP_CMP_NE, self));
+  return filter;
+}
+
+/// Of several filters in force the strictest counts.
+void put_in_force(std::vector<sock_filter> instructions) {
+  const sock_fprog program{static_cast<unsigned short>(instructions.size()), instructions.data()};
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) fail("installing the system-call filter");
 }
 
 constexpr std::uint64_t kReading =
@@ -146,6 +171,12 @@ void end_with_parent(int signal, int parent) {
   if (parent > 0 && getppid() != parent) _exit(1);
 }
 
+void close_from(int first) {
+  if (syscall(SYS_close_range, first, ~0U, 0) == 0) return;
+  const long all = sysconf(_SC_OPEN_MAX);  // before Linux 5.9
+  for (int descriptor = first; descriptor < all; ++descriptor) close(descriptor);
+}
+
 void drop_privileges() {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("giving up new privileges");
   // The bounding set first: emptying it needs the privileges that are dropped after it. Without them it is of no use.
@@ -173,8 +204,18 @@ void close_files(const std::vector<std::string>& readable, const std::vector<std
 
 bool can_filter_system_calls() { return true; }
 
-void filter_system_calls(Program program, Threads threads) {
-  (program == Program::tool ? filter_for_tool() : filter_for_worker(threads)).install();
+struct SystemCallFilter::Instructions {
+  std::vector<sock_filter> all;
+};
+
+SystemCallFilter::SystemCallFilter(Program program, Threads threads)
+    : program_(program),
+      instructions_(std::make_shared<const Instructions>(
+          Instructions{(program == Program::tool ? filter_for_tool() : filter_for_worker(threads)).program()})) {}
+
+void SystemCallFilter::install() const {
+  if (program_ == Program::worker) put_in_force(filter_for_self().program());
+  put_in_force(instructions_->all);
 }
 
 }  // namespace launcher

@@ -2,9 +2,16 @@
 // confinement.hpp.
 #include "autograder/launcher/confinement.hpp"
 
+#include <unistd.h>
+
 namespace launcher {
 
 void end_with_parent(int, int) {}
+
+void close_from(int first) {
+  const long all = sysconf(_SC_OPEN_MAX);
+  for (int descriptor = first; descriptor < all; ++descriptor) close(descriptor);
+}
 
 void drop_privileges() {}
 
@@ -14,6 +21,10 @@ void close_files(const std::vector<std::string>&, const std::vector<std::string>
 
 bool can_filter_system_calls() { return false; }
 
-void filter_system_calls(Program, Threads) {}
+struct SystemCallFilter::Instructions {};
+
+SystemCallFilter::SystemCallFilter(Program program, Threads) : program_(program) {}
+
+void SystemCallFilter::install() const { static_cast<void>(program_); }
 
 }  // namespace launcher

@@ -377,7 +377,7 @@ TEST_CASE("build: what was built before is taken from the cache, and is the same
   again.repeat(cached.bench);
   const BuildResult second = again.build();
   CHECK(again.ran.empty());
-  CHECK(read_file(second.worker) == read_file(first.worker));
+  CHECK(read_file(second.worker.file) == read_file(first.worker.file));
   REQUIRE(second.files.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK_FALSE(first.files[i].cached);
@@ -387,6 +387,22 @@ TEST_CASE("build: what was built before is taken from the cache, and is the same
     CHECK(second.files[i].compiler == first.files[i].compiler);
     CHECK(second.files[i].diagnostics == first.files[i].diagnostics);
   }
+}
+
+TEST_CASE("build: where the cache made room, what it no longer has is built again") {
+  CachedBench cached;
+  const BuildResult first = cached.bench.build();
+  // Sources are still known; objects, which are large, and the worker are gone.
+  for (const auto& entry : fs::directory_iterator(cached.folder.path() / "cache")) {
+    if (read_file(entry.path()).starts_with("autograder-1 0 ")) fs::remove(entry);
+  }
+  Bench again;
+  again.repeat(cached.bench);
+  const BuildResult second = again.build();
+  CHECK(std::any_of(again.ran.begin(), again.ran.end(), [](const auto& a) { return has(a, "src/a.cpp"); }));
+  CHECK(mentions(again.last_link(), "a.cpp.isolated.o"));
+  CHECK(read_file(second.worker.file) == read_file(first.worker.file));
+  CHECK(second.files[0].status == BuiltFile::Status::ok);
 }
 
 TEST_CASE("build: only a file that changed is compiled again") {

@@ -108,6 +108,26 @@ const std::map<std::string, std::function<long()>> attempts{
        errno = static_cast<int>(before_main);
        return before_main == 0 ? 0L : -1L;
      }},
+    {"pause", [] { return static_cast<long>(pause()); }},
+    {"exit",
+     [] {
+       std::cerr << "gone" << std::flush;
+       _exit(7);
+       return 0L;
+     }},
+    {"abort",
+     [] {
+       abort();
+       return 0L;
+     }},
+    {"kill_neighbours",
+     [] {
+       long refused = 0, reached = 0;
+       for (pid_t pid = 1; pid < getpid() + 64; ++pid) {
+         if (pid != getpid()) kill(pid, 0) == 0 ? ++reached : ++refused;
+       }
+       return reached > 0 ? 0L : -1L;
+     }},
     {"raise", [] { return syscall(SYS_tgkill, getpid(), gettid(), 0); }},
     {"thread", [] { return start_thread(); }},
     {"threads",
@@ -140,6 +160,10 @@ std::string attempt(const std::string& what) {
     for (const auto& entry : std::filesystem::directory_iterator("/", closed))
       names += entry.path().filename().string() + " ";
     return names;
+  }
+  if (what == "count") {
+    static int count = 0;
+    return std::to_string(++count);
   }
   if (what == "identity") return std::to_string(getuid()) + " " + std::to_string(getgid());
   if (what == "privileges") return std::to_string(prctl(PR_CAPBSET_READ, 0)) + std::to_string(syscall(SYS_getpid) > 0);

@@ -50,7 +50,7 @@ GradeOptions options_for(const Sandbox& sandbox) {
 /// Starts the worker of a built hand-in and waits for its first answer.
 double start_worker_once(const Workbench& bench, const Machine& machine) {
   return milliseconds([&] {
-    const auto worker = machine.workers(bench.built.worker, bench.course.assignment.limits, 1)();
+    const auto worker = machine.workers(bench.built.worker, bench.course.assignment.limits, {})();
     worker->ask(R"({"component": "", "operation": "", "given": {}})");
   });
 }

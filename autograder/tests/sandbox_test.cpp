@@ -9,7 +9,9 @@
 #include "autograder/grader_error.hpp"
 #include "autograder/secrets.hpp"
 #include "autograder/tests/catch.hpp"
+#include "autograder/tests/probe.hpp"
 #include "autograder/tests/tiers.hpp"
+#include "autograder/version.hpp"
 
 using namespace autograder;
 using namespace autograder_tests;
@@ -17,34 +19,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The probing worker, in one sandbox.
+/// One probing worker.
 class Probe {
  public:
-  explicit Probe(const Sandbox& sandbox, std::size_t threads = 16) : folder_(sandbox.user) {
-    const fs::path worker = folder_.path() / "worker.so";
-    fs::copy_file(PROBE_WORKER, worker);
-    fs::permissions(worker, fs::perms(0755));
-    Command command;
-    command.program = Program::worker;
-    command.arguments = {worker.string()};
-    command.folder = "/";
-    command.readable = {worker};
-    command.environment = {"LC_ALL=C"};
-    command.limits.memory_bytes = std::size_t{1} << 30;
-    command.limits.processes = threads;
-    child_ = start_confined(command, sandbox);
-  }
+  explicit Probe(const Sandbox& sandbox, std::size_t threads = 16)
+      : server_(sandbox, threads), worker_(server_.start()) {}
 
-  std::string operator()(const std::string& attempt) {
-    auto reply = child_->ask(attempt, 20);
-    if (auto* ending = std::get_if<Ending>(&reply)) return describe(*ending) + " " + child_->take_errors();
-    return std::get<std::string>(reply);
-  }
-  std::string errors() { return child_->take_errors(); }
+  std::string operator()(const std::string& what) { return attempt(*worker_, what); }
+  std::string errors() { return worker_->take_errors(); }
 
  private:
-  TemporaryFolder folder_;
-  std::unique_ptr<Child> child_;
+  ProbeServer server_;
+  std::unique_ptr<Child> worker_;
 };
 
 Command shell(const std::string& script) {
@@ -245,9 +231,11 @@ TEST_CASE("sandbox: a worker that cannot be loaded says so") {
     command.program = Program::worker;
     command.arguments = {folder.path() / "worker.so"};
     command.readable = {folder.path() / "worker.so"};
-    const Completed completed = run_confined(command, sandbox);
-    CHECK(describe(completed.ending) == "exit code 125");
-    CHECK_THAT(completed.errors, ContainsSubstring("worker.so"));
+    const auto worker = open_server(command, sandbox)->start();
+    const auto reply = worker->ask("anything", 20);
+    REQUIRE(std::holds_alternative<Ending>(reply));
+    CHECK(describe(std::get<Ending>(reply)) == "exit code 125");
+    CHECK_THAT(worker->take_errors(), ContainsSubstring("worker.so"));
   }
 }
 
@@ -275,4 +263,19 @@ TEST_CASE("sandbox: where nothing closes files, permissions have to") {
   CHECK_FALSE(is_open_to_others(folder.path()));
   CHECK(is_open_to_others("/usr"));
   CHECK_THROWS_WITH(require_closed(sandbox, {"/etc"}), ContainsSubstring("chmod"));
+}
+
+TEST_CASE("sandbox: a tool whose grader is gone is not started") {
+  const TemporaryFolder folder;
+  // Descriptor 4 is a pipe that nobody reads from.
+  Command orphan = shell("mkfifo pipe && exec 5<>pipe 4>pipe 5<&- && exec \"$0\" tool -- /bin/touch started");
+  orphan.arguments.push_back(kLauncherFile);
+  orphan.folder = folder.path();
+  CHECK(describe(run_to_end(orphan).ending) == "exit code 125");
+  CHECK_FALSE(fs::exists(folder.path() / "started"));
+  Command awaited = shell("exec 4>&1; exec \"$0\" tool -- /bin/touch started");
+  awaited.arguments.push_back(kLauncherFile);
+  awaited.folder = folder.path();
+  CHECK(run_to_end(awaited).output.starts_with("started\nexited 0"));
+  CHECK(fs::exists(folder.path() / "started"));
 }
