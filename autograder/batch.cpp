@@ -13,13 +13,16 @@
 #include <sstream>
 
 #include "autograder/class_folder.hpp"
+#include "autograder/class_reports.hpp"
 #include "autograder/delivery.hpp"
 #include "autograder/descriptor.hpp"
 #include "autograder/digest.hpp"
 #include "autograder/gradebook.hpp"
 #include "autograder/grader_error.hpp"
+#include "autograder/handin_state.hpp"
 #include "autograder/outcome.hpp"
 #include "autograder/parallel.hpp"
+#include "autograder/plan.hpp"
 #include "autograder/progress.hpp"
 #include "autograder/report_writers.hpp"
 #include "autograder/surroundings.hpp"
@@ -30,22 +33,6 @@ namespace autograder {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Of everything in a hand-in that a grade may look at.
-std::string digest_of(const fs::path& handin, const std::set<std::string>& wanted) {
-  if (fs::is_regular_file(handin)) {
-    // A larger one is refused whatever is in it.
-    const auto size = fs::file_size(handin);
-    return size > ArchiveCaps().archive_bytes ? sha256("large\n" + std::to_string(size)) : sha256(read_file(handin));
-  }
-  const auto unpacked = unpack(handin, wanted);
-  if (const auto* refused = std::get_if<Refused>(&unpacked)) return sha256("refused\n" + refused->why);
-  std::string all;
-  for (const auto& [name, bytes] : std::get<Contents>(unpacked).bytes) {
-    all += name + "\n" + std::to_string(bytes.size()) + "\n" + bytes;
-  }
-  return sha256(all);
-}
 
 std::string now() {
   const std::time_t time = std::time(nullptr);
@@ -89,6 +76,13 @@ Descriptor lock_folder(const fs::path& out) {
   return lock;
 }
 
+/// An assignment's files, which are the same for all hand-ins of it, and what decides their scores.
+struct KnownCourse {
+  Course course;
+  std::string points;   ///< digest of assignment.json
+  std::string toolbox;  ///< digest of compilers, headers and worker; empty until somebody asks for it
+};
+
 class Batch {
  public:
   Batch(const BatchOptions& options, const OpenSandbox& open, std::ostream& out, bool is_terminal)
@@ -97,8 +91,7 @@ class Batch {
         lock_(lock_folder(options.out)),
         journal_(journal_file(options.out)),
         out_(out) {
-    for (Record& record : journal_.last()) last_[record.name] = std::move(record);
-    choose();
+    make_plan();
     // Several at a time, or the compilers of a few side by side.
     const std::size_t workers = std::max<std::size_t>(1, std::min(options.jobs, pending_.size()));
     jobs_each_ = std::max<std::size_t>(1, options.jobs / workers);
@@ -108,88 +101,96 @@ class Batch {
 
   bool run() {
     say_beginning();
+    if (options_.rehearsal == Rehearsal::no) {
+      restore_reports(journal_, options_.out);
+      journal_.tick_off(plan_.gone);
+      journal_.ask(plan_.request, plan_.asked);
+    }
     for_each_index(pending_.size(), options_.jobs, [&](std::size_t i) { grade_one(*pending_[i]); });
     progress_->end();
     if (options_.rehearsal == Rehearsal::yes) {
       out_ << changes_ << (changes_.empty() ? "Nothing would change.\n" : "") << std::flush;
       return any_failed_;
     }
-    write_tables(journal_, options_.out);
+    const std::vector<Record> records = journal_.last();
+    write_tables(records, options_.out);
+    journal_.drop_finished_requests();
     out_ << changes_ << "Journal, reports and tables: " << options_.out.string() << "\n" << std::flush;
     if (options_.grade.cache) options_.grade.cache->trim();
-    return any_failed_ || std::any_of(last_.begin(), last_.end(), [](const auto& entry) {
-             return entry.second.outcome == Record::Outcome::failed;
-           });
+    return std::any_of(records.begin(), records.end(),
+                       [](const Record& record) { return record.outcome == Record::Outcome::failed; });
   }
 
  private:
-  void choose() {
+  void make_plan() {
     const std::set<std::string> wanted = wanted_names(options_.grade.root);
-    std::set<std::string> names;
+    std::map<std::string, std::string> digests;
     for (const Submission& one : class_.submissions) {
-      names.insert(one.name);
-      try {
-        digests_[one.name] = digest_of(one.path, wanted);
-      } catch (const std::exception&) {
-        digests_[one.name] = "";  // whatever it is, the grade will meet it too, and say so
-      }
-      if (is_pending(one)) pending_.push_back(&one);
+      states_[one.name] = state_of(one.path, wanted);
+      digests[one.name] = states_[one.name].digest;
     }
-    for (const std::string& name : options_.regrade) {
-      if (name == "all" || name == "failed" || names.count(name)) continue;
-      throw UsageError("--regrade " + name + ": there is no such hand-in in " + options_.folder.string());
+    plan_ = autograder::make_plan(digests, options_.regrade, journal_.last(), journal_.asked(),
+                                  [this](const Record& record) { return is_outdated(record); });
+    for (const Submission& one : class_.submissions) {
+      if (plan_.pending.count(one.name)) pending_.push_back(&one);
     }
   }
 
-  bool is_asked_for(const std::string& what) const {
-    return std::find(options_.regrade.begin(), options_.regrade.end(), what) != options_.regrade.end();
-  }
-
-  bool is_pending(const Submission& one) const {
-    const auto before = last_.find(one.name);
-    if (before == last_.end() || before->second.digest != digests_.at(one.name)) return true;
-    const bool failed = before->second.outcome == Record::Outcome::failed;
-    return is_asked_for("all") || is_asked_for(one.name) || (failed && is_asked_for("failed"));
-  }
-
-  /// Grades of other fixtures in one table would compare what cannot be compared.
-  void say_what_differs(const Record& record) {
-    for (const auto& [name, before] : last_) {
-      if (before.fixtures.empty() || record.fixtures.empty() || before.fixtures == record.fixtures) continue;
-      out_ << "Note: " << one_line(name) << " and perhaps others were graded with other fixtures than "
-           << one_line(record.name) << " now: --regrade all grades them again.\n";
-      said_what_differs_ = true;
-      return;
-    }
+  bool is_outdated(const Record& record) {
+    if (record.outcome == Record::Outcome::failed) return false;
+    const std::string& wanted = options_.grade.assignment;
+    const std::vector<std::string> there = list_assignments(options_.grade.root);
+    const bool is_there = std::find(there.begin(), there.end(), record.assignment) != there.end();
+    if (!is_there || (!wanted.empty() && wanted != record.assignment)) return true;
+    const std::scoped_lock lock(courses_mutex_);
+    const KnownCourse& known = known_course(record.assignment);
+    return record.grader != kVersion || record.fixtures != known.course.fixtures.sha256 ||
+           record.points != known.points;
   }
 
   void say_beginning() {
     out_ << class_.submissions.size() << " hand-ins, " << class_.submissions.size() - pending_.size()
          << " of them graded already\n";
     for (const std::string& entry : class_.ignored) out_ << "Not a hand-in: " << one_line(entry) << "\n";
+    std::map<std::string, std::size_t> left;
+    for (const Asked& one : plan_.left) ++left[one.request];
+    for (const auto& [request, count] : left) {
+      out_ << "Going on with --regrade " << one_line(request) << ", which did not end: " << count << " left\n";
+    }
+    for (const std::string& name : plan_.gone) {
+      out_ << "Not graded again, though that was asked for: " << one_line(name) << "\n";
+    }
     if (options_.rehearsal == Rehearsal::yes) out_ << "A rehearsal: nothing is written.\n";
     out_ << std::flush;
   }
 
-  /// The course is the same for all hand-ins of an assignment; reading it takes longer than grading from the cache.
+  /// Reading a course takes longer than grading from the cache.
+  KnownCourse& known_course(const std::string& id) {
+    const auto found = courses_.find(id);
+    if (found != courses_.end()) return found->second;
+    const fs::path& root = options_.grade.root;
+    Course course = read_course(root, id, options_.grade.fixtures, {});
+    const std::string points = sha256(read_file(root / "fixtures" / id / "assignment.json"));
+    return courses_[id] = {std::move(course), points, ""};
+  }
+
   const Course& course_for(const GradeOptions& options, const Contents& contents) {
     const std::string id = options.assignment.empty() ? find_assignment(options.root, contents) : options.assignment;
     const std::scoped_lock lock(courses_mutex_);
-    const auto known = courses_.find(id);
-    if (known != courses_.end()) return known->second;
-    return courses_[id] = read_course(options.root, id, options.fixtures, contents);
+    return known_course(id).course;
   }
 
-  /// A digest of what else decides a score: compilers, headers, the worker, the points.
-  std::string toolbox_of(const Report& report, const Sandbox& sandbox) {
+  void note_what_decides(Record& record, const Report& report, const Sandbox& sandbox) {
     const std::scoped_lock lock(courses_mutex_);
-    std::string& known = toolboxes_[report.assignment];
-    if (known.empty()) {
-      const Course& course = courses_.at(report.assignment);
-      const fs::path points = options_.grade.root / "fixtures" / report.assignment / "assignment.json";
-      known = sha256(surroundings_of(course.toolchain, course.assignment, course.headers, sandbox) + read_file(points));
+    KnownCourse& known = known_course(report.assignment);
+    const Course& course = known.course;
+    if (known.toolbox.empty()) {
+      known.toolbox = surroundings_of(course.toolchain, course.assignment, course.headers, sandbox);
     }
-    return known;
+    record.assignment = report.assignment;
+    record.fixtures = report.environment.fixtures_sha256;
+    record.points = known.points;
+    record.toolbox = known.toolbox;
   }
 
   Report grade_with(const Submission& one, const Sandbox& sandbox) {
@@ -202,11 +203,19 @@ class Batch {
     return grade(options, machine);
   }
 
+  /// Whether students may read why the grader failed: the message may name what is hidden.
+  bool may_be_read() const {
+    const bool is_open = options_.grade.fixtures == "public";
+    return options_.feedback == Feedback::full || (options_.feedback == Feedback::automatic && is_open);
+  }
+
   void grade_one(const Submission& one) {
     Record record;
     record.name = one.name;
     record.student = one.student;
-    record.digest = digests_.at(one.name);
+    record.submission = one.number;
+    record.handed_in = states_.at(one.name).handed_in;
+    record.digest = states_.at(one.name).digest;
     record.grader = kVersion;
     const auto begin = std::chrono::steady_clock::now();
     Sandbox sandbox = sandboxes_.take();
@@ -214,14 +223,13 @@ class Batch {
       const Report shown = for_student(grade_with(one, sandbox), options_.feedback);
       Record graded = record;
       fill(graded, shown);
-      graded.fixtures = shown.environment.fixtures_sha256;
-      graded.toolbox = toolbox_of(shown, sandbox);
-      graded.report = json_report(shown);
-      if (options_.rehearsal == Rehearsal::no) write_reports(record.name, shown);
+      note_what_decides(graded, shown, sandbox);
+      graded.reports = render(shown);
       record = graded;
     } catch (const std::exception& error) {
       // GraderError, or want of memory: in either case none of the student's doing.
       record.message = error.what();
+      record.reports = render_failure(one.path.filename().string(), may_be_read() ? record.message : "");
     }
     sandboxes_.give_back(std::move(sandbox));
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -229,29 +237,22 @@ class Batch {
     finish(record);
   }
 
-  /// The reports are written: what is in the journal has its reports.
+  /// The record first: reports that are missing after it are restored from it.
   void finish(const Record& record) {
     const std::scoped_lock lock(finish_mutex_);
-    if (options_.rehearsal == Rehearsal::no) journal_.add(record);
-    const auto before = last_.find(record.name);
-    if (before != last_.end()) {
-      const std::string change = difference(before->second, record);
+    if (const auto before = journal_.last(record.name)) {
+      const std::string change = difference(*before, record);
       if (!change.empty()) changes_ += record.name + ": " + change + "\n";
     }
-    if (!said_what_differs_) say_what_differs(record);
+    if (options_.rehearsal == Rehearsal::no) {
+      journal_.add(record);
+      write_reports(options_.out, record.name, record.reports);
+    }
     any_failed_ = any_failed_ || record.outcome == Record::Outcome::failed;
-    if (options_.rehearsal == Rehearsal::no) last_[record.name] = record;
     const std::string result = record.outcome == Record::Outcome::failed
                                    ? "the grader failed: " + record.message
                                    : points_text(record.score) + " / " + points_text(record.max_score);
     progress_->done(one_line(record.name) + "  " + one_line(result));
-  }
-
-  void write_reports(const std::string& name, const Report& report) const {
-    const fs::path folder = options_.out / "reports";
-    replace_file(folder / (name + ".json"), json_report(report));
-    replace_file(folder / (name + ".txt"), text_report(report, Colour::off));
-    replace_file(folder / (name + ".md"), markdown_report(report));
   }
 
   const BatchOptions& options_;
@@ -259,26 +260,24 @@ class Batch {
   Descriptor lock_;
   Journal journal_;
   std::ostream& out_;
-  std::map<std::string, Record> last_;
-  std::map<std::string, std::string> digests_;
+  std::map<std::string, HandinState> states_;
+  Plan plan_;
   std::vector<const Submission*> pending_;
   std::size_t jobs_each_ = 1;
   Pool<Sandbox> sandboxes_;
   std::mutex courses_mutex_, finish_mutex_;
-  std::map<std::string, Course> courses_;
-  std::map<std::string, std::string> toolboxes_;
+  std::map<std::string, KnownCourse> courses_;
   std::optional<Progress> progress_;
   std::string changes_;
   bool any_failed_ = false;
-  bool said_what_differs_ = false;
 };
 
 }  // namespace
 
 fs::path journal_file(const fs::path& out) { return out / "journal.sqlite"; }
 
-void write_tables(const Journal& journal, const fs::path& out) {
-  const std::vector<Record> records = pick(journal.last(), Pick::all);
+void write_tables(const std::vector<Record>& last, const fs::path& out) {
+  const std::vector<Record> records = pick(last, Pick::all);
   replace_file(out / "gradebook.csv", gradebook_csv(records));
   replace_file(out / "summary.txt", summary(records));
 }

@@ -21,7 +21,7 @@ struct BatchOptions {
   std::filesystem::path folder;      ///< of the class
   std::filesystem::path out;         ///< journal, reports/, gradebook.csv, summary.txt
   std::size_t jobs = 1;              ///< hand-ins at a time
-  std::vector<std::string> regrade;  ///< "all", "failed", or names
+  std::vector<std::string> regrade;  ///< "all", "failed", "none", or names
   Rehearsal rehearsal = Rehearsal::no;
 };
 
@@ -34,8 +34,8 @@ using OpenSandbox = std::function<Sandbox()>;
 /// there was one. Throws GraderError where nothing can be graded or written, UsageError for a name that is not there.
 bool run_batch(const BatchOptions& options, const OpenSandbox& open, std::ostream& out, bool is_terminal);
 
-/// Writes gradebook.csv and summary.txt of a journal.
-void write_tables(const Journal& journal, const std::filesystem::path& out);
+/// Writes gradebook.csv and summary.txt of a journal's last records.
+void write_tables(const std::vector<Record>& last, const std::filesystem::path& out);
 
 /// The journal in an output folder.
 std::filesystem::path journal_file(const std::filesystem::path& out);

@@ -2,6 +2,7 @@
 #include "autograder/class_folder.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <regex>
 #include <set>
@@ -40,14 +41,26 @@ std::string safe(std::string name) {
   return name;
 }
 
-/// The platform's id of the student, or the whole name. Both platforms put what the student called the file last: what
-/// comes first decides.
-std::string student_of(const std::string& name) {
-  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_[0-9]+_.+"),
+/// Nothing where it is larger than any platform's.
+long long number_of(const std::string& digits) {
+  long long number = 0;
+  const char* end = digits.data() + digits.size();
+  return std::from_chars(digits.data(), end, number).ec == std::errc() ? number : 0;
+}
+
+/// Sets the platform's id of the student, or the whole name. Both platforms put what the student called the file last:
+/// what comes first decides.
+void set_student(Submission& one, const std::string& name) {
+  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_([0-9]+)_.+"),
       moodle("[^_]+_([0-9]+)_assignsubmission_file.*");
   std::smatch match;
-  if (std::regex_match(name, match, canvas) || std::regex_match(name, match, moodle)) return match[1];
-  return name;
+  one.student = name;
+  if (std::regex_match(name, match, canvas)) {
+    one.number = number_of(match[2]);
+    one.student = match[1];
+  } else if (std::regex_match(name, match, moodle)) {
+    one.student = match[1];
+  }
 }
 
 /// Moodle's folders hold the file that was handed in.
@@ -82,7 +95,11 @@ ClassFolder list_class(const fs::path& folder) {
     // Where alice.tar and alice/ are both there, the second keeps its ending; what is still the same is counted.
     std::string name = names.count(safe(id)) ? safe(entry) : safe(id);
     for (int count = 2; !names.insert(name).second; ++count) name = safe(entry) + "_" + std::to_string(count);
-    found.submissions.push_back({name, student_of(id), is_folder ? inner(path) : path});
+    Submission one;
+    one.name = name;
+    one.path = is_folder ? inner(path) : path;
+    set_student(one, id);
+    found.submissions.push_back(one);
   }
   std::sort(found.submissions.begin(), found.submissions.end(),
             [](const Submission& a, const Submission& b) { return a.name < b.name; });

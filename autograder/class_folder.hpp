@@ -8,8 +8,9 @@
 namespace autograder {
 
 struct Submission {
-  std::string name;     ///< its own in the class, and safe as the name of a file
-  std::string student;  ///< the platform's id where there is one, else the name
+  std::string name;      ///< its own in the class, and safe as the name of a file
+  std::string student;   ///< the platform's id where there is one, else the name
+  long long number = 0;  ///< of the submission, where the platform counts them; 0: none
   std::filesystem::path path;
 };
 

@@ -13,21 +13,28 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 /// Other processes that read, such as `gradebook`, are waited for so long.
 constexpr int kBusyMilliseconds = 30'000;
 
+// Reports last: rows are read without them, and so without the pages that they fill.
 constexpr const char* kSchema = R"(
   CREATE TABLE IF NOT EXISTS grades (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL, student TEXT NOT NULL, digest TEXT NOT NULL,
-    grader TEXT NOT NULL, fixtures TEXT NOT NULL, toolbox TEXT NOT NULL,
-    outcome TEXT NOT NULL, message TEXT NOT NULL, score REAL NOT NULL, max_score REAL NOT NULL,
-    sections TEXT NOT NULL, failures TEXT NOT NULL,
-    seconds REAL NOT NULL, at TEXT NOT NULL, report TEXT NOT NULL);
+    name TEXT NOT NULL, student TEXT NOT NULL, submission INTEGER NOT NULL, handed_in TEXT NOT NULL,
+    digest TEXT NOT NULL, assignment TEXT NOT NULL, grader TEXT NOT NULL, fixtures TEXT NOT NULL, points TEXT NOT NULL,
+    toolbox TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL, score REAL NOT NULL, max_score REAL NOT NULL,
+    sections TEXT NOT NULL, failures TEXT NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL,
+    json TEXT NOT NULL, text TEXT NOT NULL, markdown TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS grades_by_name ON grades (name, number);
+  CREATE TABLE IF NOT EXISTS asked (
+    name TEXT NOT NULL, request TEXT NOT NULL, done INTEGER NOT NULL, PRIMARY KEY (name, request)) WITHOUT ROWID;
 )";
+
+constexpr const char* kColumns =
+    "number, name, student, submission, handed_in, digest, assignment, grader, fixtures, points, toolbox, outcome, "
+    "message, score, max_score, sections, failures, seconds, at";
 
 std::string text_of(const std::vector<SectionRecord>& sections) {
   json all = json::array();
@@ -58,9 +65,13 @@ Record read(const SQLite::Statement& row) {
   record.number = row.getColumn("number").getInt64();
   record.name = text("name");
   record.student = text("student");
+  record.submission = row.getColumn("submission").getInt64();
+  record.handed_in = text("handed_in");
   record.digest = text("digest");
+  record.assignment = text("assignment");
   record.grader = text("grader");
   record.fixtures = text("fixtures");
+  record.points = text("points");
   record.toolbox = text("toolbox");
   record.outcome = outcome_named(text("outcome"));
   record.message = text("message");
@@ -73,6 +84,41 @@ Record read(const SQLite::Statement& row) {
   return record;
 }
 
+/// The last record of each hand-in.
+constexpr const char* kLast = "number IN (SELECT max(number) FROM grades GROUP BY name)";
+
+SQLite::Statement select(const SQLite::Database& database, const std::string& which) {
+  return {database, std::string("SELECT ") + kColumns + " FROM grades " + which};
+}
+
+std::vector<Record> read_all(SQLite::Statement query) {
+  std::vector<Record> records;
+  while (query.executeStep()) records.push_back(read(query));
+  return records;
+}
+
+void insert(SQLite::Database& database, const Record& record) {
+  SQLite::Statement row(database,
+                        "INSERT INTO grades (name, student, submission, handed_in, digest, assignment, grader, "
+                        "fixtures, points, toolbox, outcome, message, score, max_score, sections, failures, seconds, "
+                        "at, json, text, markdown) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  int column = 0;
+  const auto bind = [&](const auto&... values) { (row.bind(++column, values), ...); };
+  bind(record.name, record.student, static_cast<std::int64_t>(record.submission), record.handed_in, record.digest,
+       record.assignment, record.grader, record.fixtures, record.points, record.toolbox, name_of(record.outcome),
+       record.message, record.score, record.max_score, text_of(record.sections),
+       json(record.failures).dump(-1, ' ', true, json::error_handler_t::replace), record.seconds, record.at,
+       record.reports.json, record.reports.text, record.reports.markdown);
+  row.exec();
+}
+
+void tick_off_one(SQLite::Database& database, const std::string& name) {
+  SQLite::Statement row(database, "UPDATE asked SET done = 1 WHERE name = ?");
+  row.bind(1, name);
+  row.exec();
+}
+
 /// Runs `work`, and turns what SQLite throws into the grader's own.
 template <typename Work>
 auto guarded(const SQLite::Database* database, const Work& work) {
@@ -82,6 +128,22 @@ auto guarded(const SQLite::Database* database, const Work& work) {
     const std::string file = database ? database->getFilename() : "";
     throw GraderError("the journal " + file + ": " + error.what() + ". Is the disk full, or the file not a journal?");
   }
+}
+
+/// Does all of `work`, or nothing of it.
+template <typename Work>
+void at_once(SQLite::Database& database, const Work& work) {
+  guarded(&database, [&] {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    work();
+    transaction.commit();
+  });
+}
+
+void require_format(int format) {
+  if (format == 0 || format == kFormat) return;
+  throw GraderError("it has the format " + std::to_string(format) + ", this grader writes the format " +
+                    std::to_string(kFormat) + ". Give --out another folder, and grade the class again there");
 }
 
 }  // namespace
@@ -102,9 +164,13 @@ Journal::Journal(const std::filesystem::path& file) {
     database_->exec("PRAGMA journal_mode = WAL");
     database_->exec("PRAGMA synchronous = FULL");
     const int format = database_->execAndGet("PRAGMA user_version").getInt();
-    if (format != 0 && format != kFormat) throw GraderError("it has the format " + std::to_string(format));
+    require_format(format);
+    if (format == kFormat) return;
+    // All of it or nothing: another process may open the file meanwhile.
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     database_->exec(kSchema);
     database_->exec("PRAGMA user_version = " + std::to_string(kFormat));
+    transaction.commit();
   } catch (const std::exception& error) {
     throw GraderError("opening the journal " + file.string() + ": " + error.what());
   }
@@ -113,50 +179,72 @@ Journal::Journal(const std::filesystem::path& file) {
 Journal::~Journal() = default;
 
 void Journal::add(const Record& record) {
-  guarded(database_.get(), [&] {
-    SQLite::Statement insert(*database_,
-                             "INSERT INTO grades (name, student, digest, grader, fixtures, toolbox, outcome, message, "
-                             "score, max_score, sections, failures, seconds, at, report) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    int column = 0;
-    for (const std::string& text : {record.name, record.student, record.digest, record.grader, record.fixtures,
-                                    record.toolbox, std::string(name_of(record.outcome)), record.message}) {
-      insert.bind(++column, text);
-    }
-    insert.bind(++column, record.score);
-    insert.bind(++column, record.max_score);
-    insert.bind(++column, text_of(record.sections));
-    insert.bind(++column, json(record.failures).dump(-1, ' ', true, json::error_handler_t::replace));
-    insert.bind(++column, record.seconds);
-    insert.bind(++column, record.at);
-    insert.bind(++column, record.report);
-    insert.exec();
-  });
-}
-
-std::vector<Record> Journal::select(const std::string& where) const {
-  return guarded(database_.get(), [&] {
-    SQLite::Statement query(*database_,
-                            "SELECT number, name, student, digest, grader, fixtures, toolbox, outcome, message, score, "
-                            "max_score, sections, failures, seconds, at FROM grades " +
-                                where);
-    std::vector<Record> records;
-    while (query.executeStep()) records.push_back(read(query));
-    return records;
+  at_once(*database_, [&] {
+    insert(*database_, record);
+    tick_off_one(*database_, record.name);
   });
 }
 
 std::vector<Record> Journal::last() const {
-  return select("WHERE number IN (SELECT max(number) FROM grades GROUP BY name) ORDER BY name");
+  return guarded(database_.get(),
+                 [&] { return read_all(select(*database_, std::string("WHERE ") + kLast + " ORDER BY name")); });
 }
 
-std::vector<Record> Journal::all() const { return select("ORDER BY number"); }
+std::vector<Record> Journal::all() const {
+  return guarded(database_.get(), [&] { return read_all(select(*database_, "ORDER BY number")); });
+}
 
-std::string Journal::report(long long number) const {
-  return guarded(database_.get(), [&] {
-    SQLite::Statement query(*database_, "SELECT report FROM grades WHERE number = ?");
+std::optional<Record> Journal::last(const std::string& name) const {
+  return guarded(database_.get(), [&]() -> std::optional<Record> {
+    SQLite::Statement query = select(*database_, "WHERE name = ? ORDER BY number DESC LIMIT 1");
+    query.bind(1, name);
+    if (!query.executeStep()) return std::nullopt;
+    return read(query);
+  });
+}
+
+Renderings Journal::reports(long long number) const {
+  return guarded(database_.get(), [&]() -> Renderings {
+    SQLite::Statement query(*database_, "SELECT json, text, markdown FROM grades WHERE number = ?");
     query.bind(1, static_cast<std::int64_t>(number));
-    return query.executeStep() ? query.getColumn(0).getString() : std::string();
+    if (!query.executeStep()) return {};
+    return {query.getColumn(0).getString(), query.getColumn(1).getString(), query.getColumn(2).getString()};
+  });
+}
+
+void Journal::ask(const std::string& request, const std::vector<std::string>& names) {
+  at_once(*database_, [&] {
+    SQLite::Statement row(*database_, "INSERT OR REPLACE INTO asked (name, request, done) VALUES (?, ?, 0)");
+    for (const std::string& name : names) {
+      row.bind(1, name);
+      row.bind(2, request);
+      row.exec();
+      row.reset();
+    }
+  });
+}
+
+std::vector<Asked> Journal::asked() const {
+  return guarded(database_.get(), [&] {
+    SQLite::Statement query(*database_, "SELECT name, request, done FROM asked ORDER BY name, request");
+    std::vector<Asked> asked;
+    while (query.executeStep()) {
+      asked.push_back(
+          {query.getColumn(0).getString(), query.getColumn(1).getString(), query.getColumn(2).getInt() != 0});
+    }
+    return asked;
+  });
+}
+
+void Journal::tick_off(const std::vector<std::string>& names) {
+  at_once(*database_, [&] {
+    for (const std::string& name : names) tick_off_one(*database_, name);
+  });
+}
+
+void Journal::drop_finished_requests() {
+  at_once(*database_, [&] {
+    database_->exec("DELETE FROM asked WHERE request NOT IN (SELECT request FROM asked WHERE done = 0)");
   });
 }
 

@@ -102,10 +102,14 @@ std::string json_report(const Report& report) {
                          {"sandbox", report.environment.sandbox},
                          {"compiler", report.environment.compiler},
                          {"fixtures_sha256", report.environment.fixtures_sha256}};
+  return json_text(json);
+}
+
+std::string json_text(const Json& document) {
   // Bytes of a student's that are no UTF-8 become U+FFFD. Everything beyond ASCII is escaped: JSON itself would leave
   // the control characters from U+007F on, and those that turn the direction of text.
   constexpr bool ascii_only = true;
-  const std::string text = json.dump(2, ' ', ascii_only, Json::error_handler_t::replace) + "\n";
+  const std::string text = document.dump(2, ' ', ascii_only, Json::error_handler_t::replace) + "\n";
   return without_commands(text, "\\u005b");
 }
 

@@ -8,25 +8,6 @@ namespace autograder {
 
 namespace {
 
-/// Plain text inside Markdown: what could begin markup or HTML is escaped, line breaks become spaces.
-std::string plain(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable(text)) {
-    if (c == '\n' || c == '\t') {
-      escaped += ' ';
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '&') {
-      escaped += "&amp;";
-    } else if (std::string("\\`*_{}[]()#+-!|~>@:").find(c) != std::string::npos) {
-      escaped += std::string("\\") + c;
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 /// A code block whose fence is longer than any run of backticks inside.
 std::string block(const std::string& text) {
   const std::string shown = printable(text);
@@ -40,23 +21,23 @@ std::string block(const std::string& text) {
 }
 
 void write_case(std::ostringstream& out, const CaseResult& one) {
-  out << "- " << plain(one.name);
-  if (const std::string given = given_text(one); !given.empty()) out << " (" << plain(given) << ")";
+  out << "- " << plain_markdown(one.name);
+  if (const std::string given = given_text(one); !given.empty()) out << " (" << plain_markdown(given) << ")";
   out << "\n";
-  if (!one.message.empty()) out << "  - " << plain(one.message) << "\n";
+  if (!one.message.empty()) out << "  - " << plain_markdown(one.message) << "\n";
   for (const Mismatch& mismatch : one.mismatches) {
-    if (!mismatch.hint.empty()) out << "  - **" << plain(mismatch.hint) << "**\n";
+    if (!mismatch.hint.empty()) out << "  - **" << plain_markdown(mismatch.hint) << "**\n";
     std::string text = sentence(mismatch, one);
     if (const auto line_end = text.find('\n'); line_end != std::string::npos) text.replace(line_end, 1, "; ");
-    out << "  - " << plain(text) << "\n";
+    out << "  - " << plain_markdown(text) << "\n";
   }
   if (!one.student_output.empty()) out << "\nIt printed:\n\n" << block(one.student_output);
 }
 
 void write_component(std::ostringstream& out, const ComponentResult& component) {
   if (component.status == Status::passed || component.status == Status::skipped) return;
-  out << "\n### " << plain(component.id) << ": " << words(component.status) << "\n\n";
-  if (!component.message.empty()) out << plain(component.message) << "\n\n";
+  out << "\n### " << plain_markdown(component.id) << ": " << words(component.status) << "\n\n";
+  if (!component.message.empty()) out << plain_markdown(component.message) << "\n\n";
   if (const CaseResult* one = first_failing(component)) write_case(out, *one);
 }
 
@@ -65,7 +46,7 @@ void write_advice(std::ostringstream& out, const ComponentResult& component) {
   if (component.status != Status::passed) return;
   for (const CaseResult& one : component.cases) {
     if (one.scored || one.status == Status::passed) continue;
-    out << "\n### Advice, worth no points: " << plain(component.id) << "\n\n";
+    out << "\n### Advice, worth no points: " << plain_markdown(component.id) << "\n\n";
     write_case(out, one);
   }
 }
@@ -74,20 +55,20 @@ void write_advice(std::ostringstream& out, const ComponentResult& component) {
 
 std::string markdown_report(const Report& report) {
   std::ostringstream out;
-  out << "## " << plain(report.title) << ": " << points_text(report.score) << " / " << points_text(report.max_score)
-      << "\n\n"
-      << plain(report.handin) << ", " << plain(report.fixtures) << " fixtures" << (report.partial ? ", partial" : "")
-      << "\n\n";
-  if (report.refused) out << "**The hand-in is not graded:** " << plain(*report.refused) << "\n\n";
+  out << "## " << plain_markdown(report.title) << ": " << points_text(report.score) << " / "
+      << points_text(report.max_score) << "\n\n"
+      << plain_markdown(report.handin) << ", " << plain_markdown(report.fixtures) << " fixtures"
+      << (report.partial ? ", partial" : "") << "\n\n";
+  if (report.refused) out << "**The hand-in is not graded:** " << plain_markdown(*report.refused) << "\n\n";
   out << "| Section | Status | Points |\n|---|---|---:|\n";
   for (const SectionResult& section : report.sections) {
-    out << "| " << plain(section.title) << " | " << words(section.status) << " | " << points_text(section.score)
-        << " / " << points_text(section.max_score) << " |\n";
+    out << "| " << plain_markdown(section.title) << " | " << words(section.status) << " | "
+        << points_text(section.score) << " / " << points_text(section.max_score) << " |\n";
   }
   for (const BuiltFile& file : report.build) {
     if (file.status == BuiltFile::Status::ok) continue;
     const bool missing = file.status == BuiltFile::Status::missing;
-    out << "\n### " << plain(file.file) << (missing ? " is missing\n" : " does not build\n");
+    out << "\n### " << plain_markdown(file.file) << (missing ? " is missing\n" : " does not build\n");
     if (!file.diagnostics.empty()) out << "\n" << block(excerpt(file.diagnostics, file.file, 16));
   }
   for (const SectionResult& section : report.sections) {
@@ -97,7 +78,7 @@ std::string markdown_report(const Report& report) {
     for (const ComponentResult& component : section.components) write_advice(out, component);
   }
   if (report.withheld) out << "\nThe fixtures are hidden: values, and what your code printed, are not shown.\n";
-  for (const std::string& notice : report.notices) out << "\n> " << plain(notice) << "\n";
+  for (const std::string& notice : report.notices) out << "\n> " << plain_markdown(notice) << "\n";
   return without_line_commands(out.str());
 }
 

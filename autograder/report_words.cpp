@@ -171,6 +171,24 @@ std::string one_line(const std::string& text) {
   return line;
 }
 
+std::string plain_markdown(const std::string& text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    if (c == '\n' || c == '\t') {
+      escaped += ' ';
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else if (std::string("\\`*_{}[]()#+-!|~>@:").find(c) != std::string::npos) {
+      escaped += std::string("\\") + c;
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 std::string wrapped(const std::string& text, const std::string& indent, std::size_t width) {
   std::string result, line, word;
   int depth = 0;

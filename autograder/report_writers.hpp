@@ -2,6 +2,7 @@
 // here, once, by the writer that knows the format.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "autograder/report.hpp"
@@ -16,6 +17,9 @@ std::string text_report(const Report& report, Colour colour);
 
 /// The format of DESIGN.md, section "The JSON report".
 std::string json_report(const Report& report);
+
+/// A document of reports as text: of bytes that are not the grader's own, nothing but what they say is left.
+std::string json_text(const nlohmann::ordered_json& document);
 
 /// JUnit XML: a test suite a section, a test case a component and case.
 std::string junit_report(const Report& report);
@@ -49,6 +53,9 @@ std::string without_commands(const std::string& text, const std::string& bracket
 
 /// For formats of lines: also parts the colons of lines that begin, behind blanks, like "::error::".
 std::string without_line_commands(const std::string& text);
+
+/// Plain text inside Markdown: what could begin markup or HTML is escaped, line breaks become spaces.
+std::string plain_markdown(const std::string& text);
 
 /// Breaks a text into lines of at most `width` columns, each with the indent, at blanks that are not inside brackets.
 std::string wrapped(const std::string& text, const std::string& indent, std::size_t width);

@@ -55,6 +55,10 @@ TEST_CASE("class: the student's id in the names of Canvas") {
   CHECK(folder.lines() ==
         Lines{"doejane_12345_678901_handin 12345 doejane_12345_678901_handin.tar",
               "roerichard_LATE_23456_678902_handin-1 23456 roerichard_LATE_23456_678902_handin-1.tar"});
+  CHECK(folder.list().submissions[0].number == 678901);
+  CHECK(folder.list().submissions[1].number == 678902);
+  const Class others({"alice.tar", "doejane_12345_99999999999999999999_handin.tar"});
+  for (const Submission& one : others.list().submissions) CHECK(one.number == 0);
 }
 
 TEST_CASE("class: the student's id in the names of Moodle, as files and as folders") {

@@ -1,5 +1,7 @@
 #include "autograder/journal.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <fstream>
 #include <thread>
 
@@ -17,7 +19,8 @@ TEST_CASE("journal: a record comes back as it was") {
   Record record = make::record("alice", 85);
   record.message = "it's \"so\"; DROP TABLE grades; \xff";
   record.failures = {"sgd: failed, W"};
-  record.report = "{}";
+  record.submission = 678901;
+  record.reports = {"{}", "text", "# markdown \xff"};
   Journal(file).add(record);
   const Journal journal(file);
   REQUIRE(journal.all().size() == 1);
@@ -25,7 +28,11 @@ TEST_CASE("journal: a record comes back as it was") {
   CHECK(found.number == 1);
   CHECK(found.name == record.name);
   CHECK(found.student == record.student);
+  CHECK(found.submission == record.submission);
+  CHECK(found.handed_in == record.handed_in);
   CHECK(found.digest == record.digest);
+  CHECK(found.assignment == record.assignment);
+  CHECK(found.points == record.points);
   CHECK(found.grader == record.grader);
   CHECK(found.fixtures == record.fixtures);
   CHECK(found.toolbox == record.toolbox);
@@ -39,8 +46,10 @@ TEST_CASE("journal: a record comes back as it was") {
   CHECK(found.failures == record.failures);
   CHECK(found.seconds == record.seconds);
   CHECK(found.at == record.at);
-  CHECK(journal.report(1) == "{}");
-  CHECK(journal.report(2).empty());
+  CHECK(journal.reports(1).json == "{}");
+  CHECK(journal.reports(1).text == "text");
+  CHECK(journal.reports(1).markdown == "# markdown \xff");
+  CHECK(journal.reports(2).json.empty());
 }
 
 TEST_CASE("journal: the last record of a hand-in counts, and the earlier ones stay") {
@@ -54,6 +63,32 @@ TEST_CASE("journal: the last record of a hand-in counts, and the earlier ones st
   CHECK(last[0].name == "alice");
   CHECK(last[1].score == 3);
   CHECK(journal.all().size() == 3);
+  CHECK(journal.last("bob")->score == 3);
+  CHECK_FALSE(journal.last("carl"));
+}
+
+TEST_CASE("journal: what is asked for stays until it is graded, and until all of the request is") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "journal.sqlite";
+  const auto lines = [&] {
+    std::vector<std::string> all;
+    for (const Asked& one : Journal(file).asked()) {
+      all.push_back(one.request + ": " + one.name + (one.done ? " done" : ""));
+    }
+    return all;
+  };
+  using Lines = std::vector<std::string>;
+  Journal(file).ask("all", {"alice", "bob"});
+  Journal(file).ask("bob", {"bob"});
+  Journal(file).add(make::record("bob", 1));
+  CHECK(lines() == Lines{"all: alice", "all: bob done", "bob: bob done"});
+  Journal(file).drop_finished_requests();
+  CHECK(lines() == Lines{"all: alice", "all: bob done"});
+  Journal(file).ask("all", {"bob"});
+  CHECK(lines() == Lines{"all: alice", "all: bob"});
+  Journal(file).tick_off({"alice", "bob"});
+  Journal(file).drop_finished_requests();
+  CHECK(lines().empty());
 }
 
 TEST_CASE("journal: several threads and processes add") {
@@ -78,4 +113,16 @@ TEST_CASE("journal: what is no journal is the grader's failure, and stays as it 
   CHECK_THROWS_AS(Journal(file), GraderError);
   CHECK(fs::file_size(file) == 5000);
   CHECK_THROWS_AS(Journal("/nonexistent/journal.sqlite"), GraderError);
+}
+
+TEST_CASE("journal: one of another format is the grader's failure, with a remedy, and stays as it is") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "journal.sqlite";
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    old.exec("CREATE TABLE grades (number INTEGER PRIMARY KEY); PRAGMA user_version = 1");
+  }
+  CHECK_THROWS_WITH(Journal(file), ContainsSubstring("format 1") && ContainsSubstring("--out"));
+  SQLite::Database old(file.string(), SQLite::OPEN_READONLY);
+  CHECK(old.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 1);
 }
