@@ -2,7 +2,6 @@
 #include "autograder/class_reports.hpp"
 
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "autograder/assignment.hpp"
 #include "autograder/delivery.hpp"
@@ -45,13 +44,7 @@ void write_reports(const fs::path& out, const std::string& name, const Rendering
 }
 
 void restore_reports(const Journal& journal, const fs::path& out) {
-  static const std::regex half(".*\\.[0-9]+\\.part");  // see replace_file()
-  for (const fs::path& folder : {out, out / "reports"}) {
-    std::error_code gone;
-    for (const auto& entry : fs::directory_iterator(folder, gone)) {
-      if (std::regex_match(entry.path().filename().string(), half)) fs::remove(entry.path(), gone);
-    }
-  }
+  for (const fs::path& folder : {out, out / "reports"}) remove_half_written(folder);
   for (const Record& record : journal.last()) write_reports(out, record.name, journal.reports(record.number));
 }
 

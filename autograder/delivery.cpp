@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <regex>
 #include <vector>
 
 #include "autograder/grader_error.hpp"
@@ -56,6 +57,16 @@ void deliver(const Report& report, const std::string& where) {
   }
 }
 
+fs::path half_written(const fs::path& place) { return place.string() + "." + std::to_string(getpid()) + ".part"; }
+
+void remove_half_written(const fs::path& folder) {
+  static const std::regex half(".*\\.[0-9]+\\.part(-wal|-shm)?");
+  std::error_code gone;
+  for (const auto& entry : fs::directory_iterator(folder, gone)) {
+    if (std::regex_match(entry.path().filename().string(), half)) fs::remove(entry.path(), gone);
+  }
+}
+
 void replace_file(const fs::path& place, const std::string& content) {
   std::error_code none;
   const fs::path path = fs::is_symlink(place, none) ? fs::weakly_canonical(place) : place;
@@ -64,7 +75,7 @@ void replace_file(const fs::path& place, const std::string& content) {
     stream << content << std::flush;
     return require_written(stream, path.string());
   }
-  const fs::path beside = path.string() + "." + std::to_string(getpid()) + ".part";
+  const fs::path beside = half_written(path);
   std::ofstream file(beside, std::ios::binary);
   file << content;
   file.close();

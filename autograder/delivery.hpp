@@ -18,6 +18,12 @@ void deliver(const Report& report, const std::string& where);
 /// Puts a file in its place by renaming; a pipe or a device is written to. Throws GraderError.
 void replace_file(const std::filesystem::path& place, const std::string& content);
 
+/// Where this process writes what becomes the file at `place` by renaming.
+std::filesystem::path half_written(const std::filesystem::path& place);
+
+/// Removes what processes left half written in the folder when they were killed. None may be at work there.
+void remove_half_written(const std::filesystem::path& folder);
+
 /// Throws GraderError, naming `what`, where the stream has failed.
 void require_written(const std::ostream& stream, const std::string& what);
 

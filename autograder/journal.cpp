@@ -5,10 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "autograder/delivery.hpp"
 #include "autograder/grader_error.hpp"
 
 namespace autograder {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
@@ -20,15 +22,15 @@ constexpr int kBusyMilliseconds = 30'000;
 
 // Reports last: rows are read without them, and so without the pages that they fill.
 constexpr const char* kSchema = R"(
-  CREATE TABLE IF NOT EXISTS grades (
+  CREATE TABLE grades (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL, student TEXT NOT NULL, submission INTEGER NOT NULL, handed_in TEXT NOT NULL,
     digest TEXT NOT NULL, assignment TEXT NOT NULL, grader TEXT NOT NULL, fixtures TEXT NOT NULL, points TEXT NOT NULL,
     toolbox TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL, score REAL NOT NULL, max_score REAL NOT NULL,
     sections TEXT NOT NULL, failures TEXT NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL,
     json TEXT NOT NULL, text TEXT NOT NULL, markdown TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS grades_by_name ON grades (name, number);
-  CREATE TABLE IF NOT EXISTS asked (
+  CREATE INDEX grades_by_name ON grades (name, number);
+  CREATE TABLE asked (
     name TEXT NOT NULL, request TEXT NOT NULL, done INTEGER NOT NULL, PRIMARY KEY (name, request)) WITHOUT ROWID;
 )";
 
@@ -140,8 +142,27 @@ void at_once(SQLite::Database& database, const Work& work) {
   });
 }
 
+/// Makes an empty journal, which appears whole or not at all: another process that opened it too early would be in the
+/// way (SQLite does not wait where it changes to a write-ahead log). Where another process was quicker, its file stays.
+void make(const fs::path& file) {
+  const fs::path beside = half_written(file);
+  fs::remove(beside);
+  {
+    SQLite::Database database(beside.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec(kSchema);
+    database.exec("PRAGMA user_version = " + std::to_string(kFormat));
+  }
+  std::error_code error;
+  fs::create_hard_link(beside, file, error);
+  const bool is_there = !error || error == std::errc::file_exists;
+  // Some file systems have no links.
+  is_there ? static_cast<void>(fs::remove(beside)) : fs::rename(beside, file);
+}
+
 void require_format(int format) {
-  if (format == 0 || format == kFormat) return;
+  if (format == kFormat) return;
+  if (format == 0) throw GraderError("it is no journal");
   throw GraderError("it has the format " + std::to_string(format) + ", this grader writes the format " +
                     std::to_string(kFormat) + ". Give --out another folder, and grade the class again there");
 }
@@ -157,20 +178,12 @@ const char* name_of(Record::Outcome outcome) {
   return "";
 }
 
-Journal::Journal(const std::filesystem::path& file) {
+Journal::Journal(const fs::path& file) {
   try {
-    database_ = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                   kBusyMilliseconds);
-    database_->exec("PRAGMA journal_mode = WAL");
+    if (!fs::exists(file)) make(file);
+    database_ = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE, kBusyMilliseconds);
     database_->exec("PRAGMA synchronous = FULL");
-    const int format = database_->execAndGet("PRAGMA user_version").getInt();
-    require_format(format);
-    if (format == kFormat) return;
-    // All of it or nothing: another process may open the file meanwhile.
-    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
-    database_->exec(kSchema);
-    database_->exec("PRAGMA user_version = " + std::to_string(kFormat));
-    transaction.commit();
+    require_format(database_->execAndGet("PRAGMA user_version").getInt());
   } catch (const std::exception& error) {
     throw GraderError("opening the journal " + file.string() + ": " + error.what());
   }

@@ -67,7 +67,8 @@ const char* name_of(Record::Outcome outcome);
 
 class Journal {
  public:
-  /// Opens the file, or makes it. Throws GraderError where that fails, or where another format is in it.
+  /// Opens the file, or makes it (one thread of a process at a time). Throws GraderError where that fails, or where
+  /// another format is in it.
   explicit Journal(const std::filesystem::path& file);
   ~Journal();
 

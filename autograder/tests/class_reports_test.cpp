@@ -48,12 +48,12 @@ TEST_CASE("reports: what differs from the journal is written again, and nothing 
 
 TEST_CASE("reports: files that were half written when a batch was killed are removed") {
   const Out out;
-  for (const char* name : {"reports/alice.json.123.part", "gradebook.csv.123.part", "reports/alice.part"}) {
-    std::ofstream(out.path / name) << "half";
-  }
+  const std::vector<std::string> half{"reports/alice.json.123.part", "gradebook.csv.123.part",
+                                      "journal.sqlite.123.part-wal"};
+  for (const std::string& name : half) std::ofstream(out.path / name) << "half";
+  std::ofstream(out.path / "reports/alice.part") << "my own";
   restore_reports(out.journal, out.path);
-  CHECK_FALSE(fs::exists(out.path / "reports/alice.json.123.part"));
-  CHECK_FALSE(fs::exists(out.path / "gradebook.csv.123.part"));
+  for (const std::string& name : half) CHECK_FALSE(fs::exists(out.path / name));
   CHECK(fs::exists(out.path / "reports/alice.part"));
 }
 

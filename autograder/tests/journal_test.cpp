@@ -91,9 +91,10 @@ TEST_CASE("journal: what is asked for stays until it is graded, and until all of
   CHECK(lines().empty());
 }
 
-TEST_CASE("journal: several threads and processes add") {
+TEST_CASE("journal: several threads add at the same time") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "journal.sqlite";
+  Journal{file};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
@@ -113,6 +114,9 @@ TEST_CASE("journal: what is no journal is the grader's failure, and stays as it 
   CHECK_THROWS_AS(Journal(file), GraderError);
   CHECK(fs::file_size(file) == 5000);
   CHECK_THROWS_AS(Journal("/nonexistent/journal.sqlite"), GraderError);
+  const fs::path another = folder.path() / "another.sqlite";
+  SQLite::Database(another.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE mine (x)");
+  CHECK_THROWS_WITH(Journal(another), ContainsSubstring("no journal"));
 }
 
 TEST_CASE("journal: one of another format is the grader's failure, with a remedy, and stays as it is") {
