@@ -1,9 +1,6 @@
 // See batch.hpp.
 #include "autograder/batch.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <algorithm>
 #include <chrono>
 #include <ctime>
@@ -15,7 +12,6 @@
 #include "autograder/class_folder.hpp"
 #include "autograder/class_reports.hpp"
 #include "autograder/delivery.hpp"
-#include "autograder/descriptor.hpp"
 #include "autograder/digest.hpp"
 #include "autograder/gradebook.hpp"
 #include "autograder/grader_error.hpp"
@@ -64,18 +60,6 @@ class Pool {
   std::vector<Thing> things_;
 };
 
-/// One batch at a time writes into a folder.
-Descriptor lock_folder(const fs::path& out) {
-  std::error_code error;
-  fs::create_directories(out / "reports", error);
-  if (error) throw GraderError("making the output folder " + out.string() + ": " + error.message());
-  Descriptor lock(open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!lock.is_open() || flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw UsageError("the output folder " + out.string() + ": another batch is writing there");
-  }
-  return lock;
-}
-
 /// An assignment's files, which are the same for all hand-ins of it, and what decides their scores.
 struct KnownCourse {
   Course course;
@@ -87,11 +71,12 @@ class Batch {
  public:
   Batch(const BatchOptions& options, const OpenSandbox& open, std::ostream& out, bool is_terminal)
       : options_(options),
-        class_(list_class(options.folder)),
-        lock_(lock_folder(options.out)),
-        journal_(journal_file(options.out)),
+        class_(list_class(options.folder, options.out)),
+        folder_(options.out, options.rehearsal),
+        journal_(journal_file(folder_.path())),
         out_(out) {
     make_plan();
+    require_one_measure();
     // Several at a time, or the compilers of a few side by side.
     const std::size_t workers = std::max<std::size_t>(1, std::min(options.jobs, pending_.size()));
     jobs_each_ = std::max<std::size_t>(1, options.jobs / workers);
@@ -101,21 +86,15 @@ class Batch {
 
   bool run() {
     say_beginning();
-    if (options_.rehearsal == Rehearsal::no) {
-      restore_reports(journal_, options_.out);
-      journal_.tick_off(plan_.gone);
-      journal_.ask(plan_.request, plan_.asked);
-    }
+    restore_reports(journal_, folder_.path());
+    journal_.tick_off(plan_.gone);
+    journal_.ask(plan_.request, plan_.asked);
     for_each_index(pending_.size(), options_.jobs, [&](std::size_t i) { grade_one(*pending_[i]); });
     progress_->end();
-    if (options_.rehearsal == Rehearsal::yes) {
-      out_ << changes_ << (changes_.empty() ? "Nothing would change.\n" : "") << std::flush;
-      return any_failed_;
-    }
     const std::vector<Record> records = journal_.last();
-    write_tables(records, options_.out);
+    write_tables(records, folder_.path());
     journal_.drop_finished_requests();
-    out_ << changes_ << "Journal, reports and tables: " << options_.out.string() << "\n" << std::flush;
+    say_end();
     if (options_.grade.cache) options_.grade.cache->trim();
     return std::any_of(records.begin(), records.end(),
                        [](const Record& record) { return record.outcome == Record::Outcome::failed; });
@@ -129,11 +108,24 @@ class Batch {
       states_[one.name] = state_of(one.path, wanted);
       digests[one.name] = states_[one.name].digest;
     }
-    plan_ = autograder::make_plan(digests, options_.regrade, journal_.last(), journal_.asked(),
+    const std::vector<Record> last = journal_.last();
+    plan_ = autograder::make_plan(digests, options_.regrade, last, journal_.asked(),
                                   [this](const Record& record) { return is_outdated(record); });
     for (const Submission& one : class_.submissions) {
       if (plan_.pending.count(one.name)) pending_.push_back(&one);
     }
+    for (const Record& record : last) {
+      if (!plan_.pending.count(record.name)) toolboxes_.emplace(record.toolbox, record.name);
+    }
+  }
+
+  /// Scores of other fixtures in one table would compare what cannot be compared.
+  void require_one_measure() const {
+    if (plan_.outdated.empty() || options_.mixing == Mixing::accepted) return;
+    throw UsageError("the output folder " + options_.out.string() + " holds " + std::to_string(plan_.outdated.size()) +
+                     " grades (of " + one_line(plan_.outdated.front()) +
+                     " for one) that were given with other fixtures, other points or another version of the grader. " +
+                     "Grade all again with --regrade all, keep them with --mix, or give --out another folder.");
   }
 
   bool is_outdated(const Record& record) {
@@ -160,8 +152,34 @@ class Batch {
     for (const std::string& name : plan_.gone) {
       out_ << "Not graded again, though that was asked for: " << one_line(name) << "\n";
     }
-    if (options_.rehearsal == Rehearsal::yes) out_ << "A rehearsal: nothing is written.\n";
+    if (!plan_.outdated.empty()) {
+      out_ << "Note: " << plan_.outdated.size()
+           << " grades stay that were given with other fixtures, points or another version of the grader\n";
+    }
+    if (options_.rehearsal == Rehearsal::yes) out_ << "A rehearsal: " << options_.out.string() << " stays as it is\n";
     out_ << std::flush;
+  }
+
+  void say_end() {
+    out_ << changes_ << notes_;
+    if (options_.rehearsal == Rehearsal::no) {
+      out_ << "Journal, reports and tables: " << options_.out.string() << "\n";
+    } else if (changes_.empty()) {
+      out_ << "Nothing would change.\n";
+    }
+    out_ << std::flush;
+  }
+
+  /// Compilers, headers and libraries may differ from machine to machine, and seldom change a score: that is said, and
+  /// stops nothing.
+  void note_toolbox(const Record& record) {
+    if (record.toolbox.empty() || !notes_.empty()) return;
+    for (const auto& [toolbox, name] : toolboxes_) {
+      if (toolbox.empty() || toolbox == record.toolbox) continue;
+      notes_ = "Note: " + one_line(name) +
+               " and perhaps others were graded with other compilers, headers or libraries " + "than " +
+               one_line(record.name) + " now. --regrade all grades all with the same.\n";
+    }
   }
 
   /// Reading a course takes longer than grading from the cache.
@@ -244,11 +262,9 @@ class Batch {
       const std::string change = difference(*before, record);
       if (!change.empty()) changes_ += record.name + ": " + change + "\n";
     }
-    if (options_.rehearsal == Rehearsal::no) {
-      journal_.add(record);
-      write_reports(options_.out, record.name, record.reports);
-    }
-    any_failed_ = any_failed_ || record.outcome == Record::Outcome::failed;
+    journal_.add(record);
+    write_reports(folder_.path(), record.name, record.reports);
+    note_toolbox(record);
     const std::string result = record.outcome == Record::Outcome::failed
                                    ? "the grader failed: " + record.message
                                    : points_text(record.score) + " / " + points_text(record.max_score);
@@ -257,7 +273,7 @@ class Batch {
 
   const BatchOptions& options_;
   ClassFolder class_;
-  Descriptor lock_;
+  OutputFolder folder_;
   Journal journal_;
   std::ostream& out_;
   std::map<std::string, HandinState> states_;
@@ -268,13 +284,11 @@ class Batch {
   std::mutex courses_mutex_, finish_mutex_;
   std::map<std::string, KnownCourse> courses_;
   std::optional<Progress> progress_;
-  std::string changes_;
-  bool any_failed_ = false;
+  std::map<std::string, std::string> toolboxes_;  ///< of grades that stay, with a name for each
+  std::string changes_, notes_;
 };
 
 }  // namespace
-
-fs::path journal_file(const fs::path& out) { return out / "journal.sqlite"; }
 
 void write_tables(const std::vector<Record>& last, const fs::path& out) {
   const std::vector<Record> records = pick(last, Pick::all);

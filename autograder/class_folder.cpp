@@ -8,7 +8,9 @@
 #include <set>
 
 #include "autograder/digest.hpp"
+#include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
+#include "autograder/output_folder.hpp"
 
 namespace autograder {
 
@@ -75,11 +77,28 @@ fs::path inner(const fs::path& folder) {
   return archives.size() == 1 ? archives.front() : folder;
 }
 
+/// Without links, and without a slash at its end, whether it is there or not.
+fs::path plain(const fs::path& path) {
+  const fs::path plain = fs::weakly_canonical(fs::absolute(path));
+  return plain.has_filename() ? plain : plain.parent_path();
+}
+
+/// Reports must not become hand-ins, and a hand-in must not be passed over for what lies in it.
+void require_apart(const fs::path& folder, const fs::path& out) {
+  const fs::path below = out.lexically_relative(plain(folder));
+  if (below == ".") throw UsageError("--out " + out.string() + ": this is the class's folder. Give another one.");
+  if (below.empty() || *below.begin() == ".." || below == below.filename()) return;
+  throw UsageError("--out " + out.string() + ": this lies in " + below.begin()->string() +
+                   ", which is a hand-in of the class. Give a folder elsewhere.");
+}
+
 }  // namespace
 
-ClassFolder list_class(const fs::path& folder) {
+ClassFolder list_class(const fs::path& folder, const fs::path& out) {
   ClassFolder found;
   std::error_code error;
+  const fs::path output = plain(out);
+  require_apart(folder, output);
   std::map<std::string, fs::path> by_entry;  // sorted, so that names do not depend on the disk
   for (const auto& entry : fs::directory_iterator(folder, error)) by_entry[entry.path().filename().string()] = entry;
   if (error) throw GraderError("reading the class folder " + folder.string() + ": " + error.message());
@@ -87,7 +106,7 @@ ClassFolder list_class(const fs::path& folder) {
   for (const auto& [entry, path] : by_entry) {
     const bool is_folder = fs::is_directory(path, error);
     const std::string id = is_folder ? entry : without_ending(entry);
-    const bool is_output = is_folder && fs::exists(path / "journal.sqlite", error);
+    const bool is_output = is_folder && (plain(path) == output || fs::exists(journal_file(path), error));
     if (entry.starts_with('.') || id.empty() || is_output || !(is_folder || fs::is_regular_file(path, error))) {
       found.ignored.push_back(entry);
       continue;

@@ -21,8 +21,9 @@ struct ClassFolder {
 
 /// Lists `<id>.tar`, `<id>.tar.gz`, `<id>.tgz`, `<id>.zip` and `<id>/`; of Canvas
 /// `<name>[_LATE]_<user>_<submission>_<file>`; of Moodle `<name>_<participant>_assignsubmission_file[_<file>]`, as a
-/// file, or as a folder with one archive or the sources. A batch's output folder is none. Throws GraderError where the
-/// folder cannot be read.
-ClassFolder list_class(const std::filesystem::path& folder);
+/// file, or as a folder with one archive or the sources. Output folders are none: `out`, which need not be there yet,
+/// and whatever has a journal. Throws GraderError where the folder cannot be read, UsageError where `out` is the
+/// class's folder itself or lies in what looks like a hand-in.
+ClassFolder list_class(const std::filesystem::path& folder, const std::filesystem::path& out);
 
 }  // namespace autograder

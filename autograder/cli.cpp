@@ -48,7 +48,7 @@ struct Options {
   bool no_cache = false;
   std::string out, format = "csv", pick = "all";
   std::vector<std::string> regrade;
-  bool dry_run = false;
+  bool mix = false, dry_run = false;
 };
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -114,6 +114,7 @@ int run_class(const Options& options) {
   batch.out = options.out;
   batch.jobs = options.grade.jobs;
   batch.regrade = options.regrade;
+  batch.mixing = options.mix ? Mixing::accepted : Mixing::refused;
   batch.rehearsal = options.dry_run ? Rehearsal::yes : Rehearsal::no;
   const std::vector<fs::path> folders = read_toolchain(kToolchainFile).folders();
   const auto open = [&] { return open_sandbox(tier_named(options.sandbox), folders); };
@@ -208,9 +209,12 @@ void add_batch(CLI::App& app, Options& options) {
   command->add_option("--jobs", options.grade.jobs, "hand-ins at a time")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--regrade", options.regrade, "grade again: all, failed (by the grader), or names")
+  command
+      ->add_option("--regrade", options.regrade,
+                   "grade again: all, failed (by the grader), or names; none drops what is left to grade again")
       ->delimiter(',');
-  command->add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
+  command->add_flag("--mix", options.mix, "keep grades given with other fixtures, points or another grader");
+  command->add_flag("--dry-run", options.dry_run, "say what would change, and leave the output folder as it is");
   add_grading(*command, options);
 }
 

@@ -1,4 +1,6 @@
 // A class, graded by the program as an instructor calls it. batch_kill_test.cpp kills it.
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -54,18 +56,26 @@ TEST_CASE("batch: nothing is graded twice, but for what changed or is asked for"
   CHECK(exit_code(some.run({"--regrade", "nobody"})) == 2);
 }
 
-TEST_CASE("batch: a rehearsal says what would change, and changes nothing") {
+TEST_CASE("batch: a rehearsal says what would change, and leaves the output folder as it is") {
   const Class some;
+  CHECK_THAT(some.run({"--dry-run"}).output, ContainsSubstring("Nothing would change"));
+  CHECK_FALSE(fs::exists(some.out));
   some.run();
   some.edit("alice", "src/optim/sgd.cpp", "-=", "+=");
-  const std::string table = some.table(), report = read_file(some.out / "reports/alice.json");
-  CHECK_THAT(some.run({"--dry-run"}).output, ContainsSubstring("alice: 100 -> 90; sgd passed -> failed"));
-  CHECK(some.records().size() == 5);
-  CHECK(some.table() == table);
-  CHECK(read_file(some.out / "reports/alice.json") == report);
-  const Class same;
-  same.run();
-  CHECK_THAT(same.run({"--dry-run", "--regrade", "all"}).output, ContainsSubstring("Nothing would change"));
+  const auto everything = [&] {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(some.out)) {
+      const auto time = entry.last_write_time().time_since_epoch().count();
+      all[entry.path()] = std::to_string(time) + (entry.is_regular_file() ? read_file(entry.path()) : "");
+    }
+    return all;
+  };
+  const auto before = everything();
+  const std::string changed = "alice: 100 -> 90; sgd passed -> failed\n";
+  CHECK_THAT(some.run({"--dry-run"}).output, ContainsSubstring(changed) && !ContainsSubstring("Nothing would change"));
+  CHECK_THAT(some.run({"--dry-run", "--regrade", "all"}).output, ContainsSubstring(changed));
+  CHECK((everything() == before));
+  CHECK_THAT(some.run().output, ContainsSubstring(changed));
 }
 
 TEST_CASE("batch: a hand-in that attacks the cache changes nothing for the next student") {
@@ -112,11 +122,45 @@ TEST_CASE("batch: a grader failure is recorded as that, stops nothing, and is me
   CHECK_THAT(some.table(), ContainsSubstring("alice,alice,failed,,,") && ContainsSubstring("dora,dora,graded,90"));
   CHECK_THAT(read_file(some.out / "reports/alice.txt"),
              ContainsSubstring("The grader failed on this hand-in") && ContainsSubstring("does not understand it"));
+  // Dora has no such file, and was graded. With what is mended she would have been graded by another measure.
   std::ofstream(fixtures / "sgd.json") << good;
-  std::vector<std::string> again = words;
-  again.insert(again.end(), {"--regrade", "failed"});
-  CHECK(exit_code(some.run(again)) == 0);
+  const auto again = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return some.run(more);
+  };
+  const Completed refused = again({"--regrade", "failed"});
+  CHECK(exit_code(refused) == 2);
+  CHECK_THAT(refused.errors,
+             ContainsSubstring("dora") && ContainsSubstring("--regrade all") && ContainsSubstring("--mix"));
+  CHECK(some.records().size() == 5);
+  const Completed mixed = again({"--regrade", "failed", "--mix"});
+  CHECK(exit_code(mixed) == 0);
+  CHECK_THAT(mixed.output, ContainsSubstring("Note: "));
   CHECK_THAT(some.table(), ContainsSubstring("alice,alice,graded,100"));
+  CHECK(exit_code(again({})) == 2);
+  CHECK(exit_code(again({"--regrade", "all"})) == 0);
+  const Completed same = again({});
+  CHECK(exit_code(same) == 0);
+  CHECK_THAT(same.output, !ContainsSubstring("Note: "));
+}
+
+TEST_CASE("batch: grades with other points or another version of the grader are not mixed, other compilers are noted") {
+  const Class some;
+  some.run();
+  const auto pretend = [&](const std::string& column) {
+    SQLite::Database journal((some.out / "journal.sqlite").string(), SQLite::OPEN_READWRITE);
+    journal.exec("UPDATE grades SET " + column + " = 'another' WHERE name = 'bob'");
+  };
+  pretend("toolbox");
+  CHECK_THAT(some.run({"--regrade", "alice"}).output, ContainsSubstring("Note: bob and perhaps others"));
+  CHECK(exit_code(some.run()) == 0);
+  for (const char* column : {"points", "grader", "fixtures", "assignment"}) {
+    CAPTURE(column);
+    pretend(column);
+    CHECK(exit_code(some.run()) == 2);
+    CHECK(exit_code(some.run({"--regrade", "alice"})) == 2);
+    CHECK(exit_code(some.run({"--regrade", "bob"})) == 0);
+  }
 }
 
 TEST_CASE("batch: the gradebook is exported from the journal") {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <set>
 
+#include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/tests/catch.hpp"
@@ -23,7 +24,7 @@ struct Class {
       if (!name.ends_with('/')) std::ofstream(path) << "x";
     }
   }
-  ClassFolder list() const { return list_class(folder.path()); }
+  ClassFolder list() const { return list_class(folder.path(), "/elsewhere"); }
   /// "name student path", a line each.
   std::vector<std::string> lines() const {
     std::vector<std::string> all;
@@ -48,6 +49,22 @@ TEST_CASE("class: what is no hand-in is named") {
   const Class folder({"alice.tar", "grades.csv", ".hidden/", ".tar", "results/journal.sqlite"});
   CHECK(folder.lines() == Lines{"alice alice alice.tar"});
   CHECK(folder.list().ignored == Lines{".hidden", ".tar", "grades.csv", "results"});
+}
+
+TEST_CASE("class: the output folder is no hand-in, whether anything is in it yet or not") {
+  const Class folder({"alice.tar", "bob/", "out/"});
+  const fs::path home = folder.folder.path();
+  fs::create_directory_symlink("out", home / "link");
+  for (const fs::path& out : {home / "out", home / "out/", home / "bob/../out", home / "link"}) {
+    CAPTURE(out);
+    CHECK(list_class(home, out).ignored == Lines{"link", "out"});
+    CHECK(list_class(home, out).submissions.size() == 2);
+  }
+  CHECK(list_class(home, home / "later").submissions.size() == 4);
+  CHECK(list_class(home, home.string() + "-out").submissions.size() == 4);
+  CHECK_THROWS_AS(list_class(home, home), UsageError);
+  CHECK_THROWS_AS(list_class(home / "bob/..", home.string() + "/"), UsageError);
+  CHECK_THROWS_AS(list_class(home, home / "bob/results"), UsageError);
 }
 
 TEST_CASE("class: the student's id in the names of Canvas") {
@@ -98,5 +115,5 @@ TEST_CASE("class: a link in a hand-in's folder leads to no other hand-in") {
 }
 
 TEST_CASE("class: a folder that cannot be read is the grader's failure") {
-  CHECK_THROWS_AS(list_class("/nonexistent"), GraderError);
+  CHECK_THROWS_AS(list_class("/nonexistent", "/elsewhere"), GraderError);
 }
