@@ -1,6 +1,7 @@
 // See build.hpp.
 #include "autograder/build.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <sstream>
 
@@ -10,6 +11,7 @@
 #include "autograder/digest.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/parallel.hpp"
+#include "autograder/platform.hpp"
 
 namespace autograder {
 
@@ -28,12 +30,19 @@ struct Unit {
   bool is_laid_out = false;   ///< the object is where `object` says; else in the cache, by its digest
 };
 
-/// What is kept of a built file, a line each: how it went, the compiler, the digest of its object, the files that it
+/// What is kept of a built file, a line each: how it went, the compiler, the digest of its object, the files that were
 /// read with their identities, an empty line; then the messages as they came.
-std::string about(const BuiltFile& file, const std::string& object_digest, const std::vector<fs::path>& read) {
+std::string about(const BuiltFile& file, const std::string& object_digest, const std::set<fs::path>& read) {
   std::string text = std::string(name_of(file.status)) + "\n" + file.compiler + "\n" + object_digest + "\n";
   for (const fs::path& path : read) text += identity_of(path) + " " + path.string() + "\n";
   return text + "\n" + file.diagnostics;
+}
+
+/// Whether none of the files that were read was changed while they were being read. Who asks has noted before what they
+/// are: what changes from now on is seen to be something else.
+bool stayed_the_same(const Compiled& compiled) {
+  return std::all_of(compiled.read.begin(), compiled.read.end(),
+                     [&](const fs::path& file) { return changed_at(file) < compiled.begin; });
 }
 
 /// Reads that, or nothing where a file that was read has changed since.
@@ -109,9 +118,10 @@ class Builder {
     if (unit.key.empty()) return;
     const std::string bytes = unit.object.empty() ? "" : read_file(unit.object);
     unit.object_digest = sha256(bytes);
-    if (!compiled.is_lasting) return;
+    const Kept known{about(unit.result, unit.object_digest, compiled.read), ""};
+    if (!compiled.is_lasting || !stayed_the_same(compiled)) return;
     if (!unit.object.empty()) request_.cache->store(object_key(unit.object_digest), {"", bytes});
-    request_.cache->store(unit.key, {about(unit.result, unit.object_digest, compiled.read), ""});
+    request_.cache->store(unit.key, known);
   }
 
   /// What the cache says of a source. Its object is fetched when it is needed, which it is not where the whole worker

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "autograder/dependencies.hpp"
+#include "autograder/platform.hpp"
 
 namespace autograder {
 
@@ -39,16 +40,15 @@ class Unit {
     compiled_.file.file = listed_.name;
     compiled_.file.status = BuiltFile::Status::failed;
     compiled_.is_lasting = true;
+    compiled_.begin = file_clock_now();
     for (const Attempt& attempt : attempts()) {
       const Completed completed = run_compiler(attempt);
       note(completed, attempt);
+      note_read();
       // What keeps one compiler busy until it is stopped would keep the next.
       if (completed.succeeded() || !std::holds_alternative<Exited>(completed.ending)) break;
     }
-    if (compiled_.file.status == BuiltFile::Status::ok) {
-      compiled_.read = outside(read_rule(rule(), source_folder_));
-      isolate();
-    }
+    if (compiled_.file.status == BuiltFile::Status::ok) isolate();
     return std::move(compiled_);
   }
 
@@ -61,16 +61,23 @@ class Unit {
 
   fs::path rule() const { return object_folder_ / "read.d"; }
 
-  /// Those of the files that are neither the build's own nor precompiled.
-  std::vector<fs::path> outside(const std::vector<fs::path>& files) const {
-    std::vector<fs::path> found;
-    for (const fs::path& file : files) {
+  /// Adds what the last attempt has read that is neither the build's own nor precompiled. A refusal depends on it as
+  /// an object does. Without a rule, as compilers leave where a header is missing, nobody could say when it is
+  /// outdated.
+  void note_read() {
+    for (const fs::path& file : read_rule(rule(), source_folder_)) {
       const fs::path below = file.lexically_relative(request_.folder);
       const bool is_own = !below.empty() && *below.begin() != "..";
-      if (is_own || file == folder_.precompiled().file || folder_.precompiled_headers().count(file)) continue;
-      found.push_back(file);
+      if (is_own || file == folder_.precompiled().file) continue;
+      if (folder_.precompiled_headers().count(file)) {
+        // The surroundings have named them; here they only must not have changed since.
+        compiled_.is_lasting = compiled_.is_lasting && changed_at(file) < compiled_.begin;
+      } else {
+        compiled_.read.insert(file);
+      }
     }
-    return found;
+    std::error_code none;
+    compiled_.is_lasting = fs::remove(rule(), none) && compiled_.is_lasting;
   }
 
   /// The likeliest to be quick first. A file that compiles without precompiled headers only, say because it defines a

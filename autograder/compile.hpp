@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "autograder/build_folder.hpp"
 #include "autograder/report.hpp"
@@ -14,9 +15,11 @@ namespace autograder {
 
 struct Compiled {
   BuiltFile file;
-  std::filesystem::path object;             ///< empty unless file.status is ok
-  std::vector<std::filesystem::path> read;  ///< files outside the build that the compiler has read, not precompiled
-  bool is_lasting = false;  ///< it would come out the same tomorrow: no limit on time or memory had a part in it
+  std::filesystem::path object;          ///< empty unless file.status is ok
+  std::set<std::filesystem::path> read;  ///< files outside the build that the compilers have read, not precompiled
+  std::int64_t begin = 0;                ///< of file_clock_now()
+  bool is_lasting = false;  ///< it comes out the same as long as these files do: no limit on time or memory had a part
+                            ///< in it, and each compiler named what it read
 };
 
 /// Compiles and isolates a listed source, the unit of that number in `folder`. Throws GraderError for what is not the

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <set>
 
@@ -36,6 +37,14 @@ std::size_t resident_bytes_below(pid_t process);
 /// Returns whether a file of that many bytes can be made in the folder, which takes more than an unfull disk: quotas
 /// count too, where they are known.
 bool has_room(const std::filesystem::path& folder, std::size_t bytes);
+
+/// Returns the time of the clock that file systems take their stamps from, in nanoseconds since 1970. It lags behind
+/// other clocks.
+std::int64_t file_clock_now();
+
+/// Returns when anything about the file was last changed, in that clock: its bytes, or that it came to this name. The
+/// largest number where it is gone.
+std::int64_t changed_at(const std::filesystem::path& file);
 
 /// Returns how often the kernel has killed a program of this machine because memory ran out; 0 where unknown.
 std::size_t out_of_memory_kills();

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,8 +12,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -137,6 +140,24 @@ bool has_room(const fs::path& folder, std::size_t bytes) {
   const Descriptor file(open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
   const int error = file.is_open() ? posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)) : errno;
   return error != ENOSPC && error != EDQUOT && error != EFBIG;
+}
+
+namespace {
+
+std::int64_t nanoseconds(const timespec& time) { return std::int64_t{1'000'000'000} * time.tv_sec + time.tv_nsec; }
+
+}  // namespace
+
+std::int64_t file_clock_now() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return nanoseconds(now);
+}
+
+std::int64_t changed_at(const fs::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return std::numeric_limits<std::int64_t>::max();
+  return nanoseconds(status.st_ctim);
 }
 
 std::size_t out_of_memory_kills() {

@@ -1,9 +1,12 @@
 // macOS and other POSIX systems: a student's own machine. A process that leaves its group is not found here.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <ctime>
+#include <limits>
 #include <string>
 
 #include "autograder/grader_error.hpp"
@@ -34,6 +37,17 @@ bool has_room(const std::filesystem::path& folder, std::size_t bytes) {
   std::error_code unknown;
   const auto space = std::filesystem::space(folder, unknown);
   return unknown || space.available >= bytes;
+}
+
+// In whole seconds: a file that was changed in the second of the question counts as changed after it.
+constexpr std::int64_t kNanoseconds = 1'000'000'000;
+
+std::int64_t file_clock_now() { return kNanoseconds * std::time(nullptr); }
+
+std::int64_t changed_at(const std::filesystem::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return std::numeric_limits<std::int64_t>::max();
+  return kNanoseconds * status.st_ctime;
 }
 
 std::size_t out_of_memory_kills() { return 0; }

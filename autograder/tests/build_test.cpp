@@ -4,8 +4,10 @@
 #include <csignal>
 #include <fstream>
 #include <mutex>
+#include <utility>
 
 #include "autograder/grader_error.hpp"
+#include "autograder/platform.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/tests/catch.hpp"
 
@@ -33,6 +35,14 @@ void write_output(const std::vector<std::string>& arguments, const fs::path& fol
   std::ofstream(folder / path) << written + " " + arguments[arguments.size() - 3];
 }
 
+/// Writes the rule that a compiler leaves which reads nothing but its source, where none is there.
+void write_rule(const std::vector<std::string>& arguments, const fs::path& folder) {
+  const auto option = std::find(arguments.begin(), arguments.end(), "-MF");
+  if (option == arguments.end()) return;
+  const fs::path rule = folder / *std::next(option);
+  if (!fs::exists(rule)) std::ofstream(rule) << "a.o: a.cpp\n";
+}
+
 /// An assignment of two sources, and a toolchain whose programs exist only in `tools`.
 struct Bench {
   Assignment assignment;
@@ -45,6 +55,7 @@ struct Bench {
   std::vector<Command> commands;
   Parts parts = Parts::in_place;
   bool writes = false;              ///< do the tools that succeed write their output?
+  bool names_read = true;           ///< do compilers that write, or fail, say what they read?
   std::string written = "made of";  ///< and of what
   const ObjectCache* cache = nullptr;
   std::string surroundings = "these";
@@ -71,6 +82,7 @@ struct Bench {
       commands.push_back(command);
       Completed completed = tools(command.arguments);
       if (writes && completed.succeeded()) write_output(command.arguments, command.folder, written);
+      if (writes && names_read) write_rule(command.arguments, command.folder);
       return completed;
     };
     BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed};
@@ -368,6 +380,28 @@ struct CachedBench {
   }
 };
 
+/// The same, with a library that src/a.cpp includes.
+struct LibraryBench : CachedBench {
+  fs::path library = folder.path() / "a library.hpp";
+  bool compiles = true;
+  std::function<void()> meanwhile = [] {};  ///< happens when the compiler has read it
+
+  LibraryBench() {
+    std::ofstream(library) << "1";
+    // The clock of files ticks slowly: what is compiled in the same tick could have read something else.
+    while (file_clock_now() <= changed_at(library)) {
+    }
+    bench.tools = [this](const auto& arguments) {
+      const auto rule = std::find(arguments.begin(), arguments.end(), "-MF");
+      if (rule == arguments.end() || !has(arguments, "src/a.cpp")) return success();
+      std::ofstream(bench.commands.back().folder / *std::next(rule))
+          << "a.o: src/a.cpp \\\n ../../../include/demo/a.hpp \\\n " << folder.path().string() << "/a\\ library.hpp\n";
+      std::exchange(meanwhile, [] {})();
+      return compiles ? success() : failure("error");
+    };
+  }
+};
+
 }  // namespace
 
 TEST_CASE("build: what was built before is taken from the cache, and is the same") {
@@ -435,18 +469,8 @@ TEST_CASE("build: other surroundings, and the same text under another name, are 
 }
 
 TEST_CASE("build: a file that the compiler has read, and that changed since, is another build") {
-  CachedBench cached;
-  const fs::path library = cached.folder.path() / "a library.hpp";
-  std::ofstream(library) << "1";
-  cached.bench.tools = [&](const auto& arguments) {
-    const auto rule = std::find(arguments.begin(), arguments.end(), "-MF");
-    if (rule != arguments.end() && has(arguments, "src/a.cpp")) {
-      std::ofstream(cached.bench.commands.back().folder / *std::next(rule))
-          << "a.o: src/a.cpp \\\n ../../../include/demo/a.hpp \\\n " << cached.folder.path().string()
-          << "/a\\ library.hpp\n";
-    }
-    return success();
-  };
+  LibraryBench cached;
+  const fs::path& library = cached.library;
   cached.bench.build();
   Bench same;
   same.repeat(cached.bench);
@@ -460,6 +484,47 @@ TEST_CASE("build: a file that the compiler has read, and that changed since, is 
   CHECK(result.files[1].cached);
   // The same sources, but another object: another worker.
   CHECK(has(changed.last_link(), "worker.o"));
+}
+
+TEST_CASE("build: a refusal falls with what the compilers have read, too") {
+  LibraryBench cached;
+  cached.compiles = false;
+  CHECK(cached.bench.build().files[0].status == BuiltFile::Status::failed);
+  Bench same;
+  same.repeat(cached.bench);
+  CHECK(same.build().files[0].cached);
+  std::ofstream(cached.library) << "22";
+  Bench changed;
+  changed.repeat(cached.bench);
+  changed.tools = [](const auto&) { return success(); };
+  const BuildResult result = changed.build();
+  CHECK_FALSE(result.files[0].cached);
+  CHECK(result.files[0].status == BuiltFile::Status::ok);
+}
+
+TEST_CASE("build: what a compiler has refused without saying what it read is not remembered") {
+  CachedBench cached;
+  cached.bench.names_read = false;
+  cached.bench.tools = [](const auto& arguments) { return has(arguments, "-c") ? failure("error") : success(); };
+  cached.bench.build();
+  Bench again;
+  again.repeat(cached.bench);
+  for (const BuiltFile& file : again.build().files) CHECK_FALSE(file.cached);
+}
+
+TEST_CASE("build: what was read from a file that was replaced meanwhile is not remembered") {
+  LibraryBench cached;
+  // Like a package's file: complete at once, and older than what it replaces.
+  const fs::path newer = cached.folder.path() / "newer";
+  std::ofstream(newer) << "22";
+  fs::last_write_time(newer, fs::last_write_time(cached.library) - std::chrono::hours(1));
+  cached.meanwhile = [&] { fs::rename(newer, cached.library); };
+  CHECK(cached.bench.build().files[0].status == BuiltFile::Status::ok);
+  Bench again;
+  again.repeat(cached.bench);
+  const BuildResult result = again.build();
+  CHECK_FALSE(result.files[0].cached);
+  CHECK(result.files[1].cached);
 }
 
 TEST_CASE("build: a file that does not compile is remembered with its messages, unless a limit had a part in it") {
