@@ -38,6 +38,15 @@ Component parse_component(const json& node, const std::string& where, Credit cre
   component.id = object.text("id");
   component.needs_files = object.texts_or_none("needs_files");
   component.outputs = object.texts_or_none("outputs");
+  component.forward = object.texts_or_none("forward");
+  component.backward = object.texts_or_none("backward");
+  for (const auto* layered : {&component.forward, &component.backward}) {
+    for (const std::string& name : *layered) {
+      if (std::count(component.outputs.begin(), component.outputs.end(), name) == 0) {
+        throw JsonError(where + ": " + name + ", which is computed layer by layer, is not among the outputs");
+      }
+    }
+  }
   if (credit == Credit::component) component.points = object.number("points");
   object.finish();
   return component;
@@ -70,6 +79,27 @@ Section parse_section(const json& node, const std::string& where) {
   }
   object.finish();
   return section;
+}
+
+/// "A.rows"
+std::pair<std::string, Axis> parse_axis(const std::string& text, const std::string& where) {
+  const auto point = text.rfind('.');
+  const std::string axis = point == std::string::npos ? "" : text.substr(point + 1);
+  if (axis != "rows" && axis != "cols") throw JsonError(where + " must be like \"A.rows\" or \"A.cols\"");
+  return {text.substr(0, point), axis == "rows" ? Axis::rows : Axis::cols};
+}
+
+std::vector<Size> parse_sizes(const json& node) {
+  JsonObject object(node, "sizes");
+  std::vector<Size> sizes;
+  for (const auto& [symbol, unused] : node.items()) {
+    Size size{symbol, {}};
+    for (const std::string& text : object.texts_or_none(symbol)) {
+      size.from.push_back(parse_axis(text, object.place(symbol)));
+    }
+    sizes.push_back(size);
+  }
+  return sizes;
 }
 
 /// Far more than any homework needs, and far from what overflows when MiB become bytes.
@@ -168,6 +198,7 @@ Assignment parse_assignment(const std::string& text) {
   for (std::size_t i = 0; i < sections.size(); ++i) {
     assignment.sections.push_back(parse_section(sections[i], "sections[" + std::to_string(i) + "]"));
   }
+  if (const json* sizes = object.find("sizes")) assignment.sizes = parse_sizes(*sizes);
   if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
   if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
   object.finish();

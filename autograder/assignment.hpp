@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace autograder {
@@ -25,6 +26,16 @@ struct Component {
   std::vector<std::string> needs_files;  ///< places of the sources that its operations construct objects from
   std::vector<std::string> outputs;      ///< in the order of computation
   double points = 0.0;                   ///< only where the section gives credit a component
+  // Lists with an element a layer, which are computed layer by layer: from the first layer to the last, or back.
+  std::vector<std::string> forward = {}, backward = {};
+};
+
+enum class Axis { rows, cols };
+
+/// A size of a case by the homework's symbol, and what it is read from: the first of these matrices that is given.
+struct Size {
+  std::string symbol;  ///< "N"
+  std::vector<std::pair<std::string, Axis>> from;
 };
 
 enum class Credit { section, component };  ///< all or nothing, or each component its own points
@@ -66,6 +77,7 @@ struct Assignment {
   std::string name_space;
   std::vector<ListedFile> files;
   std::vector<Section> sections;
+  std::vector<Size> sizes;
   CaseLimits limits;
   CompileLimits compile_limits;
 

@@ -90,14 +90,14 @@ double tolerance_or(JsonObject& object, const std::string& key, double otherwise
   return tolerance;
 }
 
-/// Suspects are accepted, and checked to be well formed, but nothing uses them yet.
-void check_suspects(const json& node, const std::string& where) {
+/// What known slips would answer: of each an id, a sentence, and those outputs that are others than expected.
+void check_suspects(const json& node, const std::string& where, const Component& component) {
   if (!node.is_array()) throw JsonError(where + " must be a list");
   for (std::size_t i = 0; i < node.size(); ++i) {
     JsonObject suspect(node[i], where + "[" + std::to_string(i) + "]");
     suspect.text("id");
     suspect.text("sentence");
-    suspect.at("expected");
+    parse_expected(suspect.at("expected"), suspect.place("expected"), component);
     suspect.finish();
   }
 }
@@ -117,7 +117,10 @@ Case parse_case(const json& node, const std::string& where, const Component& com
   parsed.tolerance.rtol = tolerance_or(object, "rtol", parsed.tolerance.rtol);
   parsed.tolerance.atol = tolerance_or(object, "atol", parsed.tolerance.atol);
   parsed.scored = object.flag_or("scored", true) ? Scored::yes : Scored::no;
-  if (const json* suspects = object.find("suspects")) check_suspects(*suspects, object.place("suspects"));
+  if (const json* suspects = object.find("suspects")) {
+    check_suspects(*suspects, object.place("suspects"), component);
+    parsed.suspects = suspects->dump();
+  }
   object.finish();
   return parsed;
 }

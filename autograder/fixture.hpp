@@ -31,6 +31,7 @@ struct Case {
   std::vector<std::pair<std::string, Value>> expected;            ///< in the component's order of computation
   Tolerance tolerance;
   Scored scored = Scored::yes;
+  std::string suspects;  ///< what known slips would answer, as JSON; empty: none
 };
 
 struct Fixture {

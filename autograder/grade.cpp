@@ -5,6 +5,7 @@
 
 #include "autograder/flags.hpp"
 #include "autograder/grader_error.hpp"
+#include "autograder/hints.hpp"
 #include "autograder/judge.hpp"
 #include "autograder/launcher/protocol.hpp"
 #include "autograder/parallel.hpp"
@@ -209,8 +210,10 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
   std::vector<const Case*> doubtful;
   run_cases(selection.cases, start, [&](std::size_t i, const CaseRun& run) {
     if (may_be_ours(run)) doubtful.push_back(selection.cases[i]);
-    result.cases[i] = judge(*selection.cases[i], run);
+    result.cases[i] = judge(*selection.cases[i], run, assignment);
+    order_by_computation(*selection.component, result.cases[i].mismatches);
   });
+  set_hints(result);
   for (const Case* one : doubtful) check_without_student(*one, bench, options, machine);
   add_left_out(bench.course.fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);

@@ -2,6 +2,7 @@
 #include "autograder/judge.hpp"
 
 #include "autograder/compare.hpp"
+#include "autograder/hints.hpp"
 #include "autograder/strict_json.hpp"
 
 namespace autograder {
@@ -27,7 +28,7 @@ std::string cut(const std::string& text, std::size_t at_most) {
   return text.substr(0, kept) + "... (" + std::to_string(text.size() - kept) + " more bytes)\n";
 }
 
-void compare_outputs(const Case& one, const json& outputs, CaseResult& result) {
+void compare_outputs(const Case& one, const json& outputs, const Assignment* assignment, CaseResult& result) {
   if (!outputs.is_object()) throw JsonError("outputs must be an object");
   for (const auto& [name, expected] : one.expected) {
     const auto node = outputs.find(name);
@@ -40,7 +41,8 @@ void compare_outputs(const Case& one, const json& outputs, CaseResult& result) {
       result.mismatches.push_back(wrong_type(name, *mismatch));
       continue;
     }
-    const auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
+    auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
+    if (assignment) note_relations(one, *assignment, name, expected, std::get<Value>(actual), found);
     result.mismatches.insert(result.mismatches.end(), found.begin(), found.end());
   }
   result.status = result.mismatches.empty() ? Status::passed : Status::failed;
@@ -63,14 +65,14 @@ void judge_exception(const json& node, CaseResult& result) {
   }
 }
 
-void judge_answer(const Case& one, const std::string& line, CaseResult& result) {
+void judge_answer(const Case& one, const std::string& line, const Assignment* assignment, CaseResult& result) {
   try {
     const json answer = parse_strict(line, kAnswerDepth);
     JsonObject object(answer, "");
     if (const json* exception = object.find("exception")) {
       judge_exception(*exception, result);
     } else {
-      compare_outputs(one, object.at("outputs"), result);
+      compare_outputs(one, object.at("outputs"), assignment, result);
     }
     object.finish();
   } catch (const JsonError& error) {
@@ -116,7 +118,9 @@ std::optional<std::string> bad_request(const CaseRun& run) {
   return std::nullopt;
 }
 
-CaseResult judge(const Case& one, const CaseRun& run) {
+namespace {
+
+CaseResult judge(const Case& one, const CaseRun& run, const Assignment* assignment) {
   CaseResult result;
   result.name = one.name;
   result.operation = one.operation;
@@ -127,7 +131,7 @@ CaseResult judge(const Case& one, const CaseRun& run) {
   result.atol = one.tolerance.atol;
   result.student_output = cut(run.output, kKeptOutput);
   if (const auto* line = std::get_if<std::string>(&run.outcome)) {
-    judge_answer(one, *line, result);
+    judge_answer(one, *line, assignment, result);
   } else if (const auto* ending = std::get_if<Ending>(&run.outcome)) {
     judge_ending(*ending, result);
   } else {
@@ -138,6 +142,14 @@ CaseResult judge(const Case& one, const CaseRun& run) {
   result.message = cut(result.message, kKeptOutput);
   for (Mismatch& mismatch : result.mismatches) mismatch.message = cut(mismatch.message, kKeptOutput);
   return result;
+}
+
+}  // namespace
+
+CaseResult judge(const Case& one, const CaseRun& run) { return judge(one, run, nullptr); }
+
+CaseResult judge(const Case& one, const CaseRun& run, const Assignment& assignment) {
+  return judge(one, run, &assignment);
 }
 
 }  // namespace autograder

@@ -22,4 +22,7 @@ std::optional<std::string> bad_request(const CaseRun& run);
 /// output matches; anything else has its status, and a mismatch or a message that says what was wrong.
 CaseResult judge(const Case& one, const CaseRun& run);
 
+/// As that; where wrong values are related to the right ones, that is noted with them (hints.hpp).
+CaseResult judge(const Case& one, const CaseRun& run, const Assignment& assignment);
+
 }  // namespace autograder

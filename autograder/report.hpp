@@ -27,6 +27,13 @@ enum class Status {
 /// The name of a status in reports: "passed", "not_built", ...
 const char* name_of(Status status);
 
+/// Something that a wrong output is, and what it tells of the slip behind it.
+struct Relation {
+  std::string id;            ///< "factor N", "transposed": the same one in every case
+  std::string sentence;      ///< for the student; after "dLdW: "
+  std::size_t evidence = 0;  ///< how many numbers support it that would be others by chance
+};
+
 /// One output that is not what it should be.
 struct Mismatch {
   enum class Kind { value, shape, missing, not_finite, type };
@@ -44,7 +51,8 @@ struct Mismatch {
   std::size_t wrong = 0;  ///< elements out of tolerance
   std::size_t of = 0;     ///< elements compared
 
-  std::string hint;
+  std::vector<Relation> relations;  ///< that hold in this case, for hints.cpp
+  std::string hint;                 ///< what explains it in all cases; empty where nothing does
 };
 
 const char* name_of(Mismatch::Kind kind);

@@ -99,8 +99,11 @@ TEST_CASE("fixture: suspects are accepted and checked") {
   CHECK(slip("\"scored\": true", "\"suspects\": [" + good + "]") == "");
   CHECK_THAT(slip("\"scored\": true", "\"suspects\": [" + good + R"(, {"id": "a", "sentence": "b"}])"),
              ContainsSubstring("cases[0].suspects[1].expected is missing"));
-  CHECK_THAT(slip("\"scored\": true", R"("suspects": [{"id": "a", "sentence": "b", "expected": {}, "c": 1}])"),
-             ContainsSubstring("cases[0].suspects[0].c is not a known key"));
+  CHECK_THAT(
+      slip("\"scored\": true", R"("suspects": [{"id": "a", "sentence": "b", "expected": {"Z": [[2]]}, "c": 1}])"),
+      ContainsSubstring("cases[0].suspects[0].c is not a known key"));
+  CHECK_THAT(slip("\"scored\": true", R"("suspects": [{"id": "a", "sentence": "b", "expected": {"X": 1}}])"),
+             ContainsSubstring("cases[0].suspects[0].expected.X is not a known key"));
   CHECK_THAT(slip("\"scored\": true", "\"suspects\": {}"), ContainsSubstring("cases[0].suspects must be a list"));
 }
 

@@ -1,0 +1,209 @@
+// See hints.hpp.
+#include "autograder/hints.hpp"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "autograder/compare.hpp"
+#include "autograder/relation.hpp"
+
+namespace autograder {
+
+using nlohmann::json;
+
+namespace {
+
+/// So many numbers must support a relation: two agree by chance where a matrix is small.
+constexpr std::size_t kEvidence = 3;
+
+std::string base_of(const std::string& output) { return output.substr(0, output.find('[')); }
+
+/// The place in a list: of "dLdW[1]" it is 1.
+std::optional<std::size_t> index_of(const std::string& output) {
+  const auto bracket = output.find('[');
+  if (bracket == std::string::npos) return std::nullopt;
+  return std::stoul(output.substr(bracket + 1));
+}
+
+/// The matrix, or the number as one; nothing for what is neither.
+std::optional<Matrix> as_matrix(const Value& value) {
+  if (const auto* matrix = std::get_if<Matrix>(&value.content)) return *matrix;
+  if (const auto* number = std::get_if<double>(&value.content)) return Matrix{1, 1, {*number}};
+  return std::nullopt;
+}
+
+/// Every matrix and number in a value, by its place: "dLdW[1]".
+void collect(const std::string& place, const Value& value, std::vector<std::pair<std::string, Value>>& found) {
+  if (const auto* list = std::get_if<List>(&value.content)) {
+    for (std::size_t i = 0; i < list->size(); ++i) collect(place + "[" + std::to_string(i) + "]", (*list)[i], found);
+  } else {
+    found.emplace_back(place, value);
+  }
+}
+
+std::vector<std::pair<std::string, Value>> parts_of(const std::string& output, const Value& value) {
+  std::vector<std::pair<std::string, Value>> found;
+  collect(output, value, found);
+  return found;
+}
+
+const Value* part(const std::vector<std::pair<std::string, Value>>& parts, const std::string& place) {
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const auto& one) { return one.first == place; });
+  return found == parts.end() ? nullptr : &found->second;
+}
+
+/// The sizes of a case, from the matrices that are given.
+std::vector<std::pair<std::string, std::size_t>> sizes_of(const std::vector<Size>& sizes,
+                                                          const std::vector<std::pair<std::string, Matrix>>& inputs) {
+  std::vector<std::pair<std::string, std::size_t>> found;
+  for (const Size& size : sizes) {
+    for (const auto& [name, axis] : size.from) {
+      // Of several batches the last is the one whose answers are compared.
+      const auto input =
+          std::find_if(inputs.rbegin(), inputs.rend(), [&](const auto& one) { return base_of(one.first) == name; });
+      if (input == inputs.rend()) continue;
+      found.emplace_back(size.symbol, axis == Axis::rows ? input->second.rows : input->second.cols);
+      break;
+    }
+  }
+  return found;
+}
+
+Neighbours neighbours_of(const Case& one, const Assignment& assignment, const std::string& place) {
+  Neighbours neighbours;
+  const json given = json::parse(one.given);
+  for (const auto& [name, node] : given.items()) {
+    if (name == "before" || !node.is_array()) continue;
+    for (const auto& [where, value] : parts_of(name, value_from_json(node))) {
+      if (const auto matrix = as_matrix(value)) neighbours.inputs.emplace_back(where, *matrix);
+    }
+  }
+  for (const auto& [name, value] : one.expected) {
+    for (const auto& [where, element] : parts_of(name, value)) {
+      const auto* matrix = std::get_if<Matrix>(&element.content);
+      if (matrix && where != place) neighbours.outputs.emplace_back(where, *matrix);
+    }
+  }
+  neighbours.sizes = sizes_of(assignment.sizes, neighbours.inputs);
+  return neighbours;
+}
+
+/// Those of the case's suspects whose answer this is.
+std::vector<Relation> suspects_of(const Case& one, const std::string& place, const Value& actual) {
+  std::vector<Relation> found;
+  if (one.suspects.empty()) return found;
+  for (const json& suspect : json::parse(one.suspects)) {
+    const auto output = suspect.at("expected").find(base_of(place));
+    if (output == suspect.at("expected").end()) continue;
+    const auto parts = parts_of(base_of(place), value_from_json(*output));
+    const Value* wanted = part(parts, place);
+    if (!wanted || wanted->content.index() != actual.content.index()) continue;
+    if (!compare(place, *wanted, actual, one.tolerance).empty()) continue;
+    // That the generator wrote it down is evidence enough.
+    found.push_back({"suspect " + suspect.at("id").get<std::string>(), suspect.at("sentence"), kEvidence});
+  }
+  return found;
+}
+
+/// What a relation tells, most telling first: where several hold, the others follow from it.
+std::size_t rank(const Relation& relation) {
+  static const std::vector<std::string> kinds{"suspect", "zeros",     "sign",   "factor", "transposed",
+                                              "not",     "broadcast", "equals", "rows",   "columns",
+                                              "offset",  "right",     "wrong",  "first",  "rounded"};
+  const std::string kind = relation.id.substr(0, relation.id.find(' '));
+  return static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), kind) - kinds.begin());
+}
+
+/// The most telling relation, where it is the only one of its kind.
+const Relation* pick(const std::map<std::string, Relation>& relations) {
+  const Relation* best = nullptr;
+  bool is_alone = true;
+  for (const auto& [id, relation] : relations) {
+    if (best && rank(relation) == rank(*best)) is_alone = false;
+    if (!best || rank(relation) < rank(*best)) {
+      best = &relation;
+      is_alone = true;
+    }
+  }
+  return is_alone && best && best->evidence >= kEvidence ? best : nullptr;
+}
+
+/// Where an output stands in the order of computation.
+using Place = std::tuple<std::size_t, long, std::size_t>;
+
+Place place_of(const Component& component, const std::string& output) {
+  const std::string base = base_of(output);
+  const auto at = [&](const std::vector<std::string>& names) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), base) - names.begin());
+  };
+  const std::size_t own = at(component.outputs);
+  const long index = static_cast<long>(index_of(output).value_or(0));
+  for (const auto& [names, direction] : {std::pair{&component.forward, 1L}, std::pair{&component.backward, -1L}}) {
+    const std::size_t among = at(*names);
+    if (among == names->size()) continue;
+    // Layer by layer, from where the first of them stands.
+    std::size_t first = component.outputs.size();
+    for (const std::string& name : *names) {
+      const auto found = std::find(component.outputs.begin(), component.outputs.end(), name);
+      first = std::min(first, static_cast<std::size_t>(found - component.outputs.begin()));
+    }
+    return {first, direction * index, among};
+  }
+  return {own, 0, 0};
+}
+
+}  // namespace
+
+void note_relations(const Case& one, const Assignment& assignment, const std::string& output, const Value& expected,
+                    const Value& actual, std::vector<Mismatch>& mismatches) {
+  const auto wanted = parts_of(output, expected), got = parts_of(output, actual);
+  for (Mismatch& mismatch : mismatches) {
+    const Value* right = part(wanted, mismatch.output);
+    const Value* wrong = part(got, mismatch.output);
+    if (!right || !wrong) continue;
+    mismatch.relations = suspects_of(one, mismatch.output, *wrong);
+    const auto expected_matrix = as_matrix(*right), actual_matrix = as_matrix(*wrong);
+    if (!expected_matrix || !actual_matrix) continue;
+    const auto found = relations_of(*expected_matrix, *actual_matrix, neighbours_of(one, assignment, mismatch.output));
+    mismatch.relations.insert(mismatch.relations.end(), found.begin(), found.end());
+  }
+}
+
+void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches) {
+  std::stable_sort(mismatches.begin(), mismatches.end(), [&](const Mismatch& a, const Mismatch& b) {
+    return place_of(component, a.output) < place_of(component, b.output);
+  });
+}
+
+void set_hints(ComponentResult& component) {
+  // By what goes wrong first: one slip explains all cases in which that is the same.
+  std::map<std::string, std::vector<Mismatch*>> first_wrong;
+  for (CaseResult& one : component.cases) {
+    if (one.status != Status::failed || one.mismatches.empty()) continue;
+    first_wrong[base_of(one.mismatches.front().output)].push_back(&one.mismatches.front());
+  }
+  for (auto& [output, mismatches] : first_wrong) {
+    std::map<std::string, Relation> common;
+    for (const Relation& relation : mismatches.front()->relations) common[relation.id] = relation;
+    for (std::size_t i = 1; i < mismatches.size(); ++i) {
+      std::map<std::string, Relation> still;
+      for (const Relation& relation : mismatches[i]->relations) {
+        const auto known = common.find(relation.id);
+        if (known == common.end()) continue;
+        still[relation.id] = relation;
+        still[relation.id].evidence += known->second.evidence;
+      }
+      common = std::move(still);
+    }
+    const Relation* best = pick(common);
+    for (Mismatch* mismatch : mismatches) {
+      if (best) mismatch->hint = output + ": " + best->sentence + ".";
+    }
+  }
+}
+
+}  // namespace autograder

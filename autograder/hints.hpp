@@ -1,0 +1,27 @@
+// From the relations that hold in single cases to the one sentence on a component that all its failed cases support,
+// or to none: a wrong hint is worse than none. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autograder/assignment.hpp"
+#include "autograder/fixture.hpp"
+#include "autograder/report.hpp"
+#include "autograder/value.hpp"
+
+namespace autograder {
+
+/// Notes in each of the mismatches what the wrong output is: one of the case's suspects, or a relation. `actual` is
+/// what the case's output of that name is, of the same type as what is expected.
+void note_relations(const Case& one, const Assignment& assignment, const std::string& output, const Value& expected,
+                    const Value& actual, std::vector<Mismatch>& mismatches);
+
+/// Puts the mismatches of a case into the order in which the component computes its outputs: what went wrong first
+/// stands first.
+void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches);
+
+/// Sets the hint of the first mismatch of each failed case that one slip explains.
+void set_hints(ComponentResult& component);
+
+}  // namespace autograder

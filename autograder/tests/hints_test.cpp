@@ -1,0 +1,130 @@
+#include "autograder/hints.hpp"
+
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/make.hpp"
+
+using namespace autograder;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+/// A failed case whose first wrong output has these relations.
+CaseResult failed(const std::string& output, const std::vector<Relation>& relations) {
+  CaseResult result;
+  result.status = Status::failed;
+  Mismatch mismatch;
+  mismatch.output = output;
+  mismatch.relations = relations;
+  result.mismatches.push_back(mismatch);
+  return result;
+}
+
+Relation relation(const std::string& id, std::size_t evidence = 5) { return {id, "said of " + id, evidence}; }
+
+std::string hint_of(const std::vector<CaseResult>& cases) {
+  ComponentResult component;
+  component.cases = cases;
+  set_hints(component);
+  return component.cases.front().mismatches.front().hint;
+}
+
+}  // namespace
+
+TEST_CASE("hints: one relation that holds in all failed cases is the hint") {
+  CHECK(hint_of({failed("dLdW", {relation("factor N")}),
+                 failed("dLdW", {relation("factor N"), relation("factor C")})}) == "dLdW: said of factor N.");
+}
+
+TEST_CASE("hints: a relation that one failed case contradicts is none") {
+  CHECK(hint_of({failed("dLdW", {relation("sign")}), failed("dLdW", {})}) == "");
+}
+
+TEST_CASE("hints: cases in which something else goes wrong first are another matter") {
+  CHECK(hint_of({failed("dLdW", {relation("sign")}), failed("Z", {})}) == "dLdW: said of sign.");
+}
+
+TEST_CASE("hints: two explanations that are as good as each other are none") {
+  CHECK(hint_of({failed("L", {relation("factor N"), relation("factor C")})}) == "");
+  CHECK(hint_of({failed("L", {relation("suspect a"), relation("suspect b")})}) == "");
+}
+
+TEST_CASE("hints: a known slip says more than a relation") {
+  CHECK(hint_of({failed("V", {relation("factor N"), relation("suspect unbiased")})}) == "V: said of suspect unbiased.");
+}
+
+TEST_CASE("hints: a few numbers are no evidence, in several cases they are") {
+  CHECK(hint_of({failed("L", {relation("sign", 1)}), failed("L", {relation("sign", 1)})}) == "");
+  CHECK(hint_of({failed("L", {relation("sign", 1)}), failed("L", {relation("sign", 1)}),
+                 failed("L", {relation("sign", 1)})}) == "L: said of sign.");
+}
+
+TEST_CASE("hints: a list's element speaks for the list") {
+  CHECK(hint_of({failed("dLdW[1]", {relation("sign")}), failed("dLdW[0]", {relation("sign")})}) ==
+        "dLdW: said of sign.");
+}
+
+TEST_CASE("hints: what is computed first stands first, layer by layer") {
+  Component component;
+  component.outputs = {"W", "Z", "A", "returned", "dAdZ", "dLdZ", "dLdA", "dLdW"};
+  component.forward = {"A", "Z"};
+  component.backward = {"dAdZ", "dLdZ", "dLdW", "dLdA"};
+  std::vector<Mismatch> mismatches;
+  for (const char* output :
+       {"Z[1]", "dLdW[0]", "dLdW[2]", "dLdA[2]", "dLdA[3]", "dLdZ[2]", "returned", "A[1]", "A[2]"}) {
+    mismatches.emplace_back();
+    mismatches.back().output = output;
+  }
+  order_by_computation(component, mismatches);
+  std::vector<std::string> order;
+  for (const Mismatch& mismatch : mismatches) order.push_back(mismatch.output);
+  CHECK(order == std::vector<std::string>{"A[1]", "Z[1]", "A[2]", "returned", "dLdA[3]", "dLdZ[2]", "dLdW[2]",
+                                          "dLdA[2]", "dLdW[0]"});
+}
+
+namespace {
+
+/// What is noted of the only wrong output of a case.
+std::vector<std::string> noted(const Case& one, const Value& actual) {
+  Assignment assignment;
+  assignment.sizes = {{"N", {{"A", Axis::rows}}}};
+  std::vector<Mismatch> mismatches(1);
+  mismatches[0].output = one.expected.front().first;
+  note_relations(one, assignment, one.expected.front().first, one.expected.front().second, actual, mismatches);
+  std::vector<std::string> ids;
+  for (const Relation& relation : mismatches[0].relations) ids.push_back(relation.id);
+  return ids;
+}
+
+Value matrix(std::size_t rows, std::size_t cols, std::vector<double> entries) {
+  return {Matrix{rows, cols, std::move(entries)}};
+}
+
+}  // namespace
+
+TEST_CASE("hints: sizes, inputs and suspects are the case's own") {
+  Case one;
+  one.given = R"({"A": [[1, 2], [3, 4], [5, 6]], "rate": 0.5, "before": [{"anything": null}]})";
+  one.expected = {{"dLdb", matrix(2, 1, {0.5, 0.25})}};
+  one.suspects = R"([{"id": "mean", "sentence": "it is a mean", "expected": {"dLdb": [[0.75], [0.1]]}},
+                     {"id": "other", "sentence": "another output", "expected": {"dLdW": [[1]]}}])";
+  CHECK(noted(one, matrix(2, 1, {1.5, 0.75})) == std::vector<std::string>{"factor N"});
+  CHECK(noted(one, matrix(2, 1, {0.75, 0.1})) == std::vector<std::string>{"suspect mean"});
+  CHECK(noted(one, matrix(2, 1, {0.7, 0.1})).empty());
+}
+
+TEST_CASE("hints: numbers and words are compared with suspects too") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{"eps", Value{1e-8}}};
+  one.suspects = R"([{"id": "eps of PyTorch", "sentence": "", "expected": {"eps": 1e-5}}])";
+  CHECK(noted(one, Value{1e-5}) == std::vector<std::string>{"suspect eps of PyTorch"});
+  CHECK(noted(one, Value{2e-5}).empty());
+  one.expected = {{"activations", Value{List{{std::string("ReLU")}, {std::string("Identity")}}}}};
+  std::vector<Mismatch> mismatches(1);
+  mismatches[0].output = "activations[1]";
+  one.suspects = R"([{"id": "last", "sentence": "", "expected": {"activations": ["ReLU", "ReLU"]}}])";
+  note_relations(one, {}, "activations", one.expected[0].second,
+                 Value{List{{std::string("ReLU")}, {std::string("ReLU")}}}, mismatches);
+  REQUIRE(mismatches[0].relations.size() == 1);
+  CHECK(mismatches[0].relations[0].id == "suspect last");
+}
