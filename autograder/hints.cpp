@@ -110,19 +110,25 @@ std::vector<Relation> suspects_of(const Case& one, const std::string& place, con
 }
 
 /// What a relation tells, most telling first: where several hold, the others follow from it.
-std::size_t rank(const Relation& relation) {
-  static const std::vector<std::string> kinds{"suspect", "zeros",     "sign",   "factor", "transposed",
-                                              "not",     "broadcast", "equals", "rows",   "columns",
-                                              "offset",  "right",     "wrong",  "first",  "rounded"};
-  const std::string kind = relation.id.substr(0, relation.id.find(' '));
-  return static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), kind) - kinds.begin());
+const std::vector<std::string> kKinds{"suspect",   "zeros", "sign",   "factor", "transposed", "not",
+                                      "broadcast", "given", "equals", "rows",   "columns",    "offset",
+                                      "right",     "wrong", "first",  "rounded"};
+
+/// From here on a single case may show it for a reason of its own: of a second batch, the part that the first left.
+const std::string kWeakest = "given";
+
+std::size_t rank_of(const std::string& kind) {
+  return static_cast<std::size_t>(std::find(kKinds.begin(), kKinds.end(), kind) - kKinds.begin());
 }
 
-/// The most telling relation, where it is the only one of its kind.
-const Relation* pick(const std::map<std::string, Relation>& relations) {
+std::size_t rank(const Relation& relation) { return rank_of(relation.id.substr(0, relation.id.find(' '))); }
+
+/// The most telling of the relations that hold in so many cases, where it is the only one of its kind.
+const Relation* pick(const std::map<std::string, Relation>& relations, std::size_t cases) {
   const Relation* best = nullptr;
   bool is_alone = true;
   for (const auto& [id, relation] : relations) {
+    if (rank(relation) >= rank_of(kWeakest) && cases < 2) continue;
     if (best && rank(relation) == rank(*best)) is_alone = false;
     if (!best || rank(relation) < rank(*best)) {
       best = &relation;
@@ -199,10 +205,10 @@ void set_hints(ComponentResult& component) {
       }
       common = std::move(still);
     }
-    const Relation* best = pick(common);
-    for (Mismatch* mismatch : mismatches) {
-      if (best) mismatch->hint = output + ": " + best->sentence + ".";
-    }
+    const Relation* best = pick(common, mismatches.size());
+    if (!best) continue;
+    const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
+    for (Mismatch* mismatch : mismatches) mismatch->hint = output + ": " + best->sentence + (is_ended ? "" : ".");
   }
 }
 

@@ -158,8 +158,8 @@ class Search {
   }
 
   void zeros() {
-    if (largest(actual_) == 0.0)
-      add("zeros", "it is all zeros: is it computed, and stored where it is asked for?", numbers_);
+    const std::string all = actual_.entries.size() == 1 ? "it is zero" : "it is all zeros";
+    if (largest(actual_) == 0.0) add("zeros", all + ": is it computed, and stored where it is asked for?", numbers_);
   }
 
   bool is_factor(double factor) const {
@@ -263,7 +263,7 @@ class Search {
   void neighbours() {
     for (const auto& [name, input] : neighbours_.inputs) {
       if (equal(input, actual_) && !equal(input, expected_)) {
-        add("equals input " + name, "it equals " + name + ", which was given", distinct(input));
+        add("given " + name, "it equals " + name + ", which was given", distinct(input));
       }
     }
     for (const auto& [name, output] : neighbours_.outputs) {

@@ -25,6 +25,7 @@ void write_case(std::ostringstream& out, const CaseResult& one) {
   if (const std::string given = given_text(one); !given.empty()) out << " (" << plain_markdown(given) << ")";
   out << "\n";
   if (!one.message.empty()) out << "  - " << plain_markdown(one.message) << "\n";
+  if (const std::string first = first_wrong(one); !first.empty()) out << "  - " << plain_markdown(first) << "\n";
   for (const Mismatch& mismatch : one.mismatches) {
     if (!mismatch.hint.empty()) out << "  - **" << plain_markdown(mismatch.hint) << "**\n";
     std::string text = sentence(mismatch, one);

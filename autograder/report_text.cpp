@@ -117,8 +117,9 @@ class TextReport {
     out_ << "\n";
     if (const std::string given = given_text(one); !given.empty()) out_ << wrapped(given, "    ", kWidth);
     if (!one.message.empty()) indented(printable(one.message), "    ");
+    if (const std::string first = first_wrong(one); !first.empty()) out_ << wrapped(first, "    ", kWidth);
     for (std::size_t i = 0; i < std::min(kMismatches, one.mismatches.size()); ++i) {
-      if (!one.mismatches[i].hint.empty()) indented(one.mismatches[i].hint, "    ");
+      if (!one.mismatches[i].hint.empty()) out_ << wrapped(one.mismatches[i].hint, "    ", kWidth);
       const std::string text = sentence(one.mismatches[i], one);
       const auto line_end = text.find('\n');
       out_ << wrapped(text.substr(0, line_end), "    ", kWidth);

@@ -121,6 +121,11 @@ std::string given_text(const CaseResult& one) {
   return text;
 }
 
+std::string first_wrong(const CaseResult& one) {
+  if (one.mismatches.size() < 2) return "";
+  return one.mismatches.front().output + " is the first wrong quantity; everything that is computed before it is right.";
+}
+
 std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
   if (!mismatch.message.empty()) return mismatch.output + " " + one_line(mismatch.message);
   // Withheld: only the kind is left.

@@ -58,6 +58,12 @@ TEST_CASE("hints: a few numbers are no evidence, in several cases they are") {
                  failed("L", {relation("sign", 1)})}) == "L: said of sign.");
 }
 
+TEST_CASE("hints: what may be a single case's own is said of several only") {
+  CHECK(hint_of({failed("dLdW", {relation("first row")})}) == "");
+  CHECK(hint_of({failed("dLdW", {relation("first row")}), failed("dLdW", {relation("first row")})}) ==
+        "dLdW: said of first row.");
+}
+
 TEST_CASE("hints: a list's element speaks for the list") {
   CHECK(hint_of({failed("dLdW[1]", {relation("sign")}), failed("dLdW[0]", {relation("sign")})}) ==
         "dLdW: said of sign.");

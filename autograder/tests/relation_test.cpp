@@ -82,7 +82,7 @@ TEST_CASE("relation: only a part is right") {
 
 TEST_CASE("relation: another matrix at hand") {
   const Matrix A{3, 2, {1, 2, 3, 4, 5, 6.5}};
-  CHECK(ids(kRight, A, {{{"A", A}}, {}, {}}) == Ids{"equals input A"});
+  CHECK(ids(kRight, A, {{{"A", A}}, {}, {}}) == Ids{"given A"});
   CHECK(ids(kRight, A, {{}, {{"dLdZ", A}}, {}}) == Ids{"equals output dLdZ"});
   // What is right and equals something else is no slip.
   CHECK(ids(A, A, {{{"A", A}}, {}, {}}).empty());
