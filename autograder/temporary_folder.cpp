@@ -69,6 +69,8 @@ TemporaryFolder::TemporaryFolder(std::optional<uid_t> guest) {
     throw GraderError("making a temporary folder: " + error.message() + ". Set TMPDIR to a folder that exists.");
   static std::once_flag once;
   std::call_once(once, remove_abandoned, parent);
+  // Held until the folder is registered: an interruption finds all that there are.
+  const std::scoped_lock hold(registered().mutex);
   std::string pattern = (fs::canonical(parent) / (kPrefix + std::string("XXXXXX"))).string();
   if (!mkdtemp(pattern.data())) {
     throw_system_error("making a temporary folder in " + parent.string(), errno);
@@ -88,16 +90,13 @@ TemporaryFolder::TemporaryFolder(std::optional<uid_t> guest) {
     remove();
     throw GraderError("opening the temporary folder " + pattern + " to the sandbox's user: " + why);
   }
-  const std::scoped_lock hold(registered().mutex);
   registered().paths.insert(path_);
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  {
-    const std::scoped_lock hold(registered().mutex);
-    registered().paths.erase(path_);
-  }
+  const std::scoped_lock hold(registered().mutex);
   remove();
+  registered().paths.erase(path_);
 }
 
 void TemporaryFolder::remove() {
@@ -108,9 +107,13 @@ void TemporaryFolder::remove() {
 }
 
 void remove_temporary_folders() {
-  const std::scoped_lock hold(registered().mutex);
-  std::error_code ignored;
-  for (const fs::path& path : registered().paths) fs::remove_all(path, ignored);
+  // Never given back: from here on nobody makes a folder, or removes one and goes on.
+  registered().mutex.lock();
+  for (const fs::path& path : registered().paths) {
+    // Other threads may still be writing there, until the folders that they write into are gone.
+    std::error_code error;
+    for (int tries = 0; tries < 100 && fs::exists(path, error); ++tries) fs::remove_all(path, error);
+  }
 }
 
 }  // namespace autograder

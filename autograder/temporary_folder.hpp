@@ -26,7 +26,8 @@ class TemporaryFolder {
   int lock_ = -1;  ///< tells other graders that this folder has an owner
 };
 
-/// Removes every temporary folder of this process, for one that is about to be ended by a signal.
+/// Removes every temporary folder of this process, which is about to end: whoever wants to make or remove one
+/// afterwards waits for ever.
 void remove_temporary_folders();
 
 }  // namespace autograder

@@ -1,12 +1,16 @@
 #include "autograder/temporary_folder.hpp"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <optional>
 
 #include "autograder/grader_error.hpp"
+#include "autograder/interruption.hpp"
 #include "autograder/tests/catch.hpp"
 
 using autograder::TemporaryFolder;
@@ -30,6 +34,43 @@ TEST_CASE("temporary folder: it is empty, the user's alone, and gone with its ow
 TEST_CASE("temporary folder: two are never the same") {
   const TemporaryFolder one, other;
   CHECK(one.path() != other.path());
+}
+
+namespace {
+
+/// Makes folders in `parent`, fills and removes them, one after the other, until it is interrupted.
+[[noreturn]] void make_folders(const fs::path& parent) {
+  setenv("TMPDIR", parent.c_str(), 1);
+  autograder::tidy_up_when_interrupted();
+  try {
+    for (;;) {
+      const TemporaryFolder folder;
+      for (int i = 0; i < 20; ++i) std::ofstream(folder.path() / std::to_string(i)) << "text";
+    }
+  } catch (...) {
+    _exit(1);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("temporary folder: an interruption leaves none, at whatever moment of its life it comes") {
+  // No temporary folder of this process: after the fork it would be one of the child's too.
+  const fs::path parent = fs::path(SCRATCH) / ("interrupted." + std::to_string(getpid()));
+  fs::create_directory(parent);
+  for (int i = 0; i < 50; ++i) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) make_folders(parent);
+    while (fs::is_empty(parent)) {
+    }
+    REQUIRE(kill(child, SIGTERM) == 0);
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    REQUIRE(fs::is_empty(parent));
+  }
+  fs::remove(parent);
 }
 
 TEST_CASE("temporary folder: a TMPDIR that does not exist is an error that names the remedy") {
