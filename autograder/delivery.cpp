@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "autograder/grader_error.hpp"
-#include "autograder/report_writers.hpp"
 
 namespace autograder {
 
@@ -20,11 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::vector<std::string> kFormats{"text", "json", "markdown", "junit"};
-
-Colour colour() {
-  const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
-  return isatty(STDOUT_FILENO) && !(off && *off) ? Colour::on : Colour::off;
-}
 
 std::string write_report(const Report& report, const std::string& format, Colour colour) {
   if (format == "json") return json_report(report);
@@ -46,11 +40,16 @@ std::string check_destination(const std::string& where) {
   return fs::is_directory(folder) ? "" : "there is no folder " + folder.string() + " to write the report into";
 }
 
+Colour colour_here() {
+  const char* off = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  return isatty(STDOUT_FILENO) && !(off && *off) ? Colour::on : Colour::off;
+}
+
 void deliver(const Report& report, const std::string& where) {
   const auto colon = where.find(':');
   const std::string format = where.substr(0, colon);
   if (colon == std::string::npos) {
-    std::cout << write_report(report, format, colour()) << std::flush;
+    std::cout << write_report(report, format, colour_here()) << std::flush;
     require_written(std::cout, "the report to standard output");
   } else {
     replace_file(where.substr(colon + 1), write_report(report, format, Colour::off));

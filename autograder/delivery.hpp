@@ -6,11 +6,15 @@
 #include <string>
 
 #include "autograder/report.hpp"
+#include "autograder/report_writers.hpp"
 
 namespace autograder {
 
 /// Returns what is wrong with a destination, FORMAT or FORMAT:FILE; empty where nothing is.
 std::string check_destination(const std::string& where);
+
+/// Whether standard output shows colours.
+Colour colour_here();
 
 /// Writes the report to its destination. Throws GraderError where that fails.
 void deliver(const Report& report, const std::string& where);

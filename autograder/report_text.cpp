@@ -17,13 +17,15 @@ class TextReport {
  public:
   TextReport(const Report& report, Colour colour) : report_(report), colour_(colour) {}
 
-  std::string write() {
+  TextParts write() {
+    TextParts parts;
     header();
     for (const SectionResult& section : report_.sections) line_of(section);
     out_ << "\n";
     if (report_.refused) {
-      out_ << paint(red, "The hand-in is not graded: " + one_line(*report_.refused) + ".") << "\n\n";
+      out_ << paint(Ink::red, "The hand-in is not graded: " + one_line(*report_.refused) + ".") << "\n\n";
     }
+    parts.sections = take();
     for (const BuiltFile& file : report_.build) details(file);
     for (const SectionResult& section : report_.sections) {
       for (const ComponentResult& component : section.components) details(component);
@@ -32,21 +34,23 @@ class TextReport {
     for (const std::string& notice : report_.notices) out_ << wrapped("Note: " + one_line(notice) + ".", "", kWidth);
     if (!report_.notices.empty()) out_ << "\n";
     footer();
-    return without_line_commands(out_.str());
+    parts.details = take();
+    out_ << paint(Ink::bold, "Score: " + points_text(report_.score) + " / " + points_text(report_.max_score)) << "\n";
+    parts.score = take();
+    return parts;
   }
 
  private:
-  static constexpr const char* red = "31";
-  static constexpr const char* green = "32";
-  static constexpr const char* yellow = "33";
-  static constexpr const char* bold = "1";
-
-  std::string paint(const char* code, const std::string& text) const {
-    return colour_ == Colour::off ? text : std::string("\033[") + code + "m" + text + "\033[0m";
+  std::string take() {
+    const std::string text = without_line_commands(out_.str());
+    out_.str("");
+    return text;
   }
 
-  static const char* colour_of(Status status) {
-    return status == Status::passed ? green : status == Status::skipped ? yellow : red;
+  std::string paint(Ink ink, const std::string& text) const { return painted(text, ink, colour_); }
+
+  static Ink colour_of(Status status) {
+    return status == Status::passed ? Ink::green : status == Status::skipped ? Ink::yellow : Ink::red;
   }
 
   static std::string padded(std::string text, std::size_t width) {
@@ -55,7 +59,7 @@ class TextReport {
   }
 
   void header() {
-    out_ << paint(bold, report_.title) << "  " << one_line(report_.handin) << ", " << one_line(report_.fixtures)
+    out_ << paint(Ink::bold, report_.title) << "  " << one_line(report_.handin) << ", " << one_line(report_.fixtures)
          << " fixtures\n\n";
   }
 
@@ -86,7 +90,7 @@ class TextReport {
   void details(const BuiltFile& file) {
     if (file.status == BuiltFile::Status::ok) return;
     const bool missing = file.status == BuiltFile::Status::missing;
-    out_ << paint(red, file.file + (missing ? " is missing" : " does not build")) << "\n";
+    out_ << paint(Ink::red, file.file + (missing ? " is missing" : " does not build")) << "\n";
     if (!file.diagnostics.empty()) indented(excerpt(file.diagnostics, file.file, kDiagnosticLines), "  ");
     out_ << "\n";
   }
@@ -97,7 +101,7 @@ class TextReport {
       skipped_[component.message].push_back(component.id);
       return;
     }
-    out_ << paint(bold, component.id) << ": " << paint(red, words(component.status));
+    out_ << paint(Ink::bold, component.id) << ": " << paint(Ink::red, words(component.status));
     if (!component.message.empty()) out_ << ", " << one_line(component.message);
     out_ << "\n";
     const CaseResult* one = first_failing(component);
@@ -155,7 +159,8 @@ class TextReport {
         if (component.status != Status::passed) continue;
         for (const CaseResult& one : component.cases) {
           if (one.scored || one.status == Status::passed) continue;
-          out_ << paint(yellow, "Advice, worth no points") << ": " << component.id << " " << words(one.status) << "\n";
+          out_ << paint(Ink::yellow, "Advice, worth no points") << ": " << component.id << " " << words(one.status)
+               << "\n";
           details(one);
           out_ << "\n";
         }
@@ -172,7 +177,6 @@ class TextReport {
     if (!skipped_.empty()) out_ << "\n";
     if (report_.withheld) out_ << "The fixtures are hidden: values, and what your code printed, are not shown.\n";
     if (report_.partial) out_ << "Partial: --only or --case left components or cases out, and they earn nothing.\n";
-    out_ << paint(bold, "Score: " + points_text(report_.score) + " / " + points_text(report_.max_score)) << "\n";
   }
 
   const Report& report_;
@@ -183,6 +187,11 @@ class TextReport {
 
 }  // namespace
 
-std::string text_report(const Report& report, Colour colour) { return TextReport(report, colour).write(); }
+TextParts text_parts(const Report& report, Colour colour) { return TextReport(report, colour).write(); }
+
+std::string text_report(const Report& report, Colour colour) {
+  const TextParts parts = text_parts(report, colour);
+  return parts.sections + parts.details + parts.score;
+}
 
 }  // namespace autograder

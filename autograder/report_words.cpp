@@ -78,6 +78,11 @@ std::string points_text(double points) {
   return text.str();
 }
 
+std::string painted(const std::string& text, Ink ink, Colour colour) {
+  // ECMA-48, SGR.
+  return colour == Colour::off ? text : "\033[" + std::to_string(static_cast<int>(ink)) + "m" + text + "\033[0m";
+}
+
 std::string printable(const std::string& text) {
   std::string shown;
   for (std::size_t at = 0; at < text.size();) {

@@ -15,6 +15,20 @@ enum class Colour { off, on };
 /// compiler messages and students' own output.
 std::string text_report(const Report& report, Colour colour);
 
+/// The text report in the parts that it is put together from, each of whole lines.
+struct TextParts {
+  std::string sections;  ///< header, a line a section, and why nothing was graded
+  std::string details;   ///< what is wrong with each failed component, advice, notices, what was skipped
+  std::string score;     ///< the points
+};
+TextParts text_parts(const Report& report, Colour colour);
+
+/// What a terminal calls them.
+enum class Ink { bold = 1, red = 31, green = 32, yellow = 33 };
+
+/// The text in that ink, if there are colours.
+std::string painted(const std::string& text, Ink ink, Colour colour);
+
 /// The format of DESIGN.md, section "The JSON report".
 std::string json_report(const Report& report);
 
