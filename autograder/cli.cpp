@@ -20,6 +20,7 @@
 #include "autograder/interruption.hpp"
 #include "autograder/look.hpp"
 #include "autograder/version.hpp"
+#include "autograder/watch.hpp"
 
 namespace autograder {
 
@@ -42,6 +43,7 @@ struct Options {
   double fail_under = 0.0;
   bool show = false;
   bool debug = false;
+  bool watch = false;
   std::string cache = default_cache_folder().string();
   std::size_t cache_mb = 2048;
   std::string cache_owner;
@@ -76,7 +78,18 @@ std::shared_ptr<const ObjectCache> open_cache(const Options& options) {
   return std::make_shared<ObjectCache>(fs::absolute(options.cache), std::uintmax_t{options.cache_mb} << 20, owner);
 }
 
+/// What is done once has no place in what goes on until it is interrupted.
+void require_watchable(const Options& options) {
+  if (options.show || options.debug) {
+    throw UsageError("--watch goes on grading, --show and --debug look at one case: leave out one or the other");
+  }
+  if (options.fail_under > 0) {
+    throw UsageError("--watch never ends with a score, of which --fail-under would make an exit code: leave out one");
+  }
+}
+
 int run_grade(const Options& options) {
+  if (options.watch) require_watchable(options);
   GradeOptions grade_options = options.grade;
   grade_options.handin = find_handin(options);
   grade_options.root = course_root(options);
@@ -94,6 +107,7 @@ int run_grade(const Options& options) {
     return 0;
   }
 
+  if (options.watch) watch({grade_options, options.feedback, options.reports}, machine);
   const Report full = grade(grade_options, machine);
   const Report report = for_student(full, options.feedback);
   for (const std::string& where : options.reports) deliver(report, where);
@@ -189,6 +203,7 @@ void add_grade(CLI::App& app, Options& options) {
                       "cases to run, by name or a part of it; with --show and --debug one");
   command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
   command->add_flag("--debug", options.debug, "with --case: run it under gdb");
+  command->add_flag("--watch", options.watch, "stay, and grade again whenever a source of the folder is saved");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
       ->check(check_destination)
       ->capture_default_str();

@@ -1,4 +1,4 @@
-// The command line. The only place that prints, and the only one that catches GraderError.
+// The command line. What goes wrong and is caught nowhere else ends here, as a message and an exit code.
 #pragma once
 
 namespace autograder {

@@ -29,16 +29,22 @@ fs::path include_folder(const fs::path& root, const std::string& assignment) {
   return root / "handout" / assignment / "include";
 }
 
-std::set<std::string> wanted_names(const fs::path& root) {
-  std::set<std::string> wanted;
+std::set<std::string> known_names(const fs::path& root) {
+  std::set<std::string> known;
   for (const std::string& id : list_assignments(root)) {
-    for (const ListedFile& file : read_assignment(root, id).files) wanted.insert(last_part(file.name));
-    for (const auto& [name, bytes] : read_headers(include_folder(root, id))) wanted.insert(last_part(name));
+    for (const ListedFile& file : read_assignment(root, id).files) known.insert(file.name);
+    for (const auto& [name, bytes] : read_headers(include_folder(root, id))) known.insert("include/" + name);
   }
-  if (wanted.empty()) {
+  if (known.empty()) {
     throw GraderError("looking for assignments: " + (root / "fixtures").string() +
                       " holds none. Name the course folder, " + "the one with handout/ and fixtures/, with --root.");
   }
+  return known;
+}
+
+std::set<std::string> wanted_names(const fs::path& root) {
+  std::set<std::string> wanted;
+  for (const std::string& name : known_names(root)) wanted.insert(last_part(name));
   return wanted;
 }
 

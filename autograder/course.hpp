@@ -24,8 +24,11 @@ struct Course {
 /// The folder of an assignment's headers: the grader's own copy, never the student's.
 std::filesystem::path include_folder(const std::filesystem::path& root, const std::string& assignment);
 
-/// The last parts of all names in a hand-in that any assignment under `root` may ask for. Throws GraderError where
-/// there is no assignment.
+/// The names in a hand-in, without a folder around it, that a report on any assignment under `root` depends on: the
+/// files that it lists, and the handout's headers. Throws GraderError where there is no assignment.
+std::set<std::string> known_names(const std::filesystem::path& root);
+
+/// The last parts of all known names.
 std::set<std::string> wanted_names(const std::filesystem::path& root);
 
 /// The assignment most of whose files the contents hold, or mytorch.

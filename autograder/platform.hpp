@@ -2,12 +2,17 @@
 // student grades their own work. Everything else in the grader is POSIX.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
+
+#include "autograder/descriptor.hpp"
 
 namespace autograder {
 
@@ -60,5 +65,27 @@ std::set<pid_t> children();
 
 /// Kills and reaps every child of this process that is not in `owned`. The portable version finds none.
 void kill_orphans(const std::set<pid_t>& owned);
+
+/// When anything about a file changed last: what it holds, its name, its permissions.
+std::chrono::nanoseconds changed_at(const struct stat& status);
+
+/// Wakes who waits for something to happen in some folders. It may wake for less: the caller looks for what it was.
+class FolderWatch {
+ public:
+  /// Throws GraderError where this machine watches too much already.
+  FolderWatch();
+
+  /// Watches this folder too, without what is below it; does nothing where it is watched already, or is no folder.
+  /// Throws GraderError where this machine watches too much already.
+  void add(const std::filesystem::path& folder);
+
+  /// Waits until a file or folder in one of them is made, written and closed, renamed or removed, or its permissions
+  /// change, or one of the folders itself is; at most so long. Returns false where the time was up first.
+  /// The portable version knows no events: it wakes four times a second.
+  bool wait(std::optional<std::chrono::milliseconds> at_most);
+
+ private:
+  Descriptor events_;
+};
 
 }  // namespace autograder

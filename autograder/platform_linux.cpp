@@ -1,6 +1,8 @@
-// Linux: pidfd, close_range, parent-death signal, child subreaper.
+// Linux: pidfd, close_range, parent-death signal, child subreaper, inotify.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,7 +23,6 @@
 #include <optional>
 #include <string>
 
-#include "autograder/descriptor.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/platform.hpp"
 
@@ -227,6 +228,49 @@ void kill_orphans(const std::set<pid_t>& owned) {
       again = waitpid(child, nullptr, 0) == child || again;
     }
   }
+}
+
+std::chrono::nanoseconds changed_at(const struct stat& status) {
+  return std::chrono::seconds(status.st_ctim.tv_sec) + std::chrono::nanoseconds(status.st_ctim.tv_nsec);
+}
+
+namespace {
+
+[[noreturn]] void throw_watching_error(const std::string& what, int error) {
+  const std::string remedy =
+      error == ENOSPC || error == EMFILE
+          ? ". Other programs of yours, such as editors, watch too many files: end one, or raise "
+            "fs.inotify.max_user_watches and fs.inotify.max_user_instances with sysctl."
+          : "";
+  throw GraderError("watching " + what + ": " + std::strerror(error) + remedy);
+}
+
+}  // namespace
+
+FolderWatch::FolderWatch() : events_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+  if (!events_.is_open()) throw_watching_error("folders", errno);
+}
+
+void FolderWatch::add(const fs::path& folder) {
+  // Not IN_MODIFY: a file that is being written is of no use until it is closed.
+  constexpr std::uint32_t what = IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_ATTRIB |
+                                 IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+  if (inotify_add_watch(events_.get(), folder.c_str(), what) >= 0) return;
+  for (const int none : {ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG}) {
+    if (errno == none) return;
+  }
+  throw_watching_error(folder.string(), errno);
+}
+
+bool FolderWatch::wait(std::optional<std::chrono::milliseconds> at_most) {
+  pollfd watched{events_.get(), POLLIN, 0};
+  const int happened = poll(&watched, 1, at_most ? static_cast<int>(at_most->count()) : -1);
+  if (happened < 0 && errno != EINTR) throw_watching_error("folders", errno);
+  // What the events are does not matter, nor whether the kernel had room for all: the caller looks.
+  char events[1 << 14];
+  while (read(events_.get(), events, sizeof events) > 0) {
+  }
+  return happened != 0;
 }
 
 }  // namespace autograder

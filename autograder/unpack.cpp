@@ -67,9 +67,8 @@ std::variant<Contents, Refused> read_folder(const fs::path& folder, const std::s
       if (wanted.count(leaf)) return Refused{display_name(name) + " is a symbolic link: hand in the file itself"};
       continue;
     }
-    // What a build, an editor, git or the grader itself keeps below a student's folder is no part of the hand-in.
     if (walk->is_directory()) {
-      if (leaf == "build" || leaf == "grader" || leaf.starts_with('.')) walk.disable_recursion_pending();
+      if (is_passed_over(leaf)) walk.disable_recursion_pending();
       continue;
     }
     if (!walk->is_regular_file()) {
@@ -109,6 +108,10 @@ std::set<std::string> possible_folders(const Contents& contents, const Assignmen
 }
 
 }  // namespace
+
+bool is_passed_over(const std::string& folder) {
+  return folder == "build" || folder == "grader" || folder.starts_with('.');
+}
 
 std::variant<Contents, Refused> unpack(const fs::path& path, const std::set<std::string>& wanted,
                                        const ArchiveCaps& caps) {

@@ -51,6 +51,10 @@ struct ArchiveCaps {
 std::variant<Contents, Refused> unpack(const std::filesystem::path& path, const std::set<std::string>& wanted,
                                        const ArchiveCaps& caps = {});
 
+/// Whether a folder of that name in a hand-in that is a folder itself is no part of it: what a build, an editor, git or
+/// the grader keeps below a student's sources.
+bool is_passed_over(const std::string& folder);
+
 /// Picks the assignment's files out of the contents, with or without one folder around them. `headers` are the
 /// handout's own, by their name below include/: where the hand-in brings one that differs, a notice says that it is
 /// not used. Refuses a hand-in in which two folders could be the one.

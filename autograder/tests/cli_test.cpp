@@ -107,8 +107,8 @@ TEST_CASE("command line: help and version are exit code 0") {
   CHECK(exit_code(autograder_in("/", {"--version"})) == 0);
   const Completed help = autograder_in("/", {"grade", "--help"});
   CHECK(exit_code(help) == 0);
-  for (const char* option : {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--report",
-                             "--feedback", "--sandbox", "--root", "--fail-under", "--jobs"}) {
+  for (const char* option : {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--watch",
+                             "--report", "--feedback", "--sandbox", "--root", "--fail-under", "--jobs"}) {
     CHECK_THAT(help.output, ContainsSubstring(option));
   }
 }
