@@ -92,23 +92,6 @@ Neighbours neighbours_of(const Case& one, const Assignment& assignment, const st
   return neighbours;
 }
 
-/// Those of the case's suspects whose answer this is.
-std::vector<Relation> suspects_of(const Case& one, const std::string& place, const Value& actual) {
-  std::vector<Relation> found;
-  if (one.suspects.empty()) return found;
-  for (const json& suspect : json::parse(one.suspects)) {
-    const auto output = suspect.at("expected").find(base_of(place));
-    if (output == suspect.at("expected").end()) continue;
-    const auto parts = parts_of(base_of(place), value_from_json(*output));
-    const Value* wanted = part(parts, place);
-    if (!wanted || wanted->content.index() != actual.content.index()) continue;
-    if (!compare(place, *wanted, actual, one.tolerance).empty()) continue;
-    // That the generator wrote it down is evidence enough.
-    found.push_back({"suspect " + suspect.at("id").get<std::string>(), suspect.at("sentence"), kEvidence});
-  }
-  return found;
-}
-
 /// What a relation tells, most telling first: where several hold, the others follow from it.
 const std::vector<std::string> kKinds{"suspect",   "zeros", "sign",   "factor", "transposed", "not",
                                       "broadcast", "given", "equals", "rows",   "columns",    "offset",
@@ -162,16 +145,52 @@ Place place_of(const Component& component, const std::string& output) {
   return {own, 0, 0};
 }
 
+/// Whether the suspect's first wrong output is this one, with this value.
+bool explains(const json& suspect, const Case& one, const Component& component, const Mismatch& mismatch,
+              const Value& actual) {
+  std::vector<Mismatch> wrong;
+  std::map<std::string, Value> answers;
+  for (const auto& [output, expected] : one.expected) {
+    const auto node = suspect.at("expected").find(output);
+    if (node == suspect.at("expected").end()) continue;
+    const auto answer = value_like(*node, expected);
+    if (!std::holds_alternative<Value>(answer)) return false;
+    for (const auto& [place, value] : parts_of(output, std::get<Value>(answer))) answers[place] = value;
+    const auto found = compare(output, expected, std::get<Value>(answer), one.tolerance);
+    wrong.insert(wrong.end(), found.begin(), found.end());
+  }
+  order_by_computation(component, wrong);
+  if (wrong.empty() || wrong.front().output != mismatch.output || !answers.count(mismatch.output)) return false;
+  const Value& wanted = answers.at(mismatch.output);
+  return wanted.content.index() == actual.content.index() &&
+         compare(mismatch.output, wanted, actual, one.tolerance).empty();
+}
+
+/// Asks the case's suspects. A case without a certain suspect says nothing against it.
+void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch) {
+  if (one.suspects.empty()) return;
+  for (const json& suspect : json::parse(one.suspects)) {
+    const std::string id = "suspect " + suspect.at("id").get<std::string>();
+    if (explains(suspect, one, component, mismatch, actual)) {
+      // That the generator wrote it down is evidence enough.
+      mismatch.relations.push_back({id, suspect.at("sentence"), kEvidence});
+    } else {
+      mismatch.denied.push_back(id);
+    }
+  }
+}
+
 }  // namespace
 
-void note_relations(const Case& one, const Assignment& assignment, const std::string& output, const Value& expected,
-                    const Value& actual, std::vector<Mismatch>& mismatches) {
+void note_relations(const Case& one, const Assignment& assignment, const Component& component,
+                    const std::string& output, const Value& expected, const Value& actual,
+                    std::vector<Mismatch>& mismatches) {
   const auto wanted = parts_of(output, expected), got = parts_of(output, actual);
   for (Mismatch& mismatch : mismatches) {
     const Value* right = part(wanted, mismatch.output);
     const Value* wrong = part(got, mismatch.output);
     if (!right || !wrong) continue;
-    mismatch.relations = suspects_of(one, mismatch.output, *wrong);
+    ask_suspects(one, component, *wrong, mismatch);
     const auto expected_matrix = as_matrix(*right), actual_matrix = as_matrix(*wrong);
     if (!expected_matrix || !actual_matrix) continue;
     const auto found = relations_of(*expected_matrix, *actual_matrix, neighbours_of(one, assignment, mismatch.output));
@@ -185,6 +204,31 @@ void order_by_computation(const Component& component, std::vector<Mismatch>& mis
   });
 }
 
+namespace {
+
+bool is_suspect(const std::string& id) { return id.starts_with("suspect "); }
+
+/// Relations that hold in all the cases, and suspects that hold in some and are denied by none.
+std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& mismatches) {
+  std::map<std::string, Relation> common;
+  std::map<std::string, std::size_t> cases;
+  for (const Mismatch* mismatch : mismatches) {
+    for (const Relation& relation : mismatch->relations) {
+      Relation& known = common.try_emplace(relation.id, Relation{relation.id, relation.sentence, 0}).first->second;
+      known.evidence += relation.evidence;
+      ++cases[relation.id];
+    }
+  }
+  std::erase_if(common,
+                [&](const auto& one) { return !is_suspect(one.first) && cases[one.first] < mismatches.size(); });
+  for (const Mismatch* mismatch : mismatches) {
+    for (const std::string& id : mismatch->denied) common.erase(id);
+  }
+  return common;
+}
+
+}  // namespace
+
 void set_hints(ComponentResult& component) {
   // By what goes wrong first: one slip explains all cases in which that is the same.
   std::map<std::string, std::vector<Mismatch*>> first_wrong;
@@ -193,18 +237,7 @@ void set_hints(ComponentResult& component) {
     first_wrong[base_of(one.mismatches.front().output)].push_back(&one.mismatches.front());
   }
   for (auto& [output, mismatches] : first_wrong) {
-    std::map<std::string, Relation> common;
-    for (const Relation& relation : mismatches.front()->relations) common[relation.id] = relation;
-    for (std::size_t i = 1; i < mismatches.size(); ++i) {
-      std::map<std::string, Relation> still;
-      for (const Relation& relation : mismatches[i]->relations) {
-        const auto known = common.find(relation.id);
-        if (known == common.end()) continue;
-        still[relation.id] = relation;
-        still[relation.id].evidence += known->second.evidence;
-      }
-      common = std::move(still);
-    }
+    const std::map<std::string, Relation> common = common_relations(mismatches);
     const Relation* best = pick(common, mismatches.size());
     if (!best) continue;
     const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');

@@ -14,8 +14,9 @@ namespace autograder {
 
 /// Notes in each of the mismatches what the wrong output is: one of the case's suspects, or a relation. `actual` is
 /// what the case's output of that name is, of the same type as what is expected.
-void note_relations(const Case& one, const Assignment& assignment, const std::string& output, const Value& expected,
-                    const Value& actual, std::vector<Mismatch>& mismatches);
+void note_relations(const Case& one, const Assignment& assignment, const Component& component,
+                    const std::string& output, const Value& expected, const Value& actual,
+                    std::vector<Mismatch>& mismatches);
 
 /// Puts the mismatches of a case into the order in which the component computes its outputs: what went wrong first
 /// stands first.

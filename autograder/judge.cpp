@@ -28,7 +28,7 @@ std::string cut(const std::string& text, std::size_t at_most) {
   return text.substr(0, kept) + "... (" + std::to_string(text.size() - kept) + " more bytes)\n";
 }
 
-void compare_outputs(const Case& one, const json& outputs, const Assignment* assignment, CaseResult& result) {
+void compare_outputs(const Case& one, const json& outputs, const Homework* homework, CaseResult& result) {
   if (!outputs.is_object()) throw JsonError("outputs must be an object");
   for (const auto& [name, expected] : one.expected) {
     const auto node = outputs.find(name);
@@ -42,9 +42,11 @@ void compare_outputs(const Case& one, const json& outputs, const Assignment* ass
       continue;
     }
     auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
-    if (assignment) note_relations(one, *assignment, name, expected, std::get<Value>(actual), found);
+    if (homework)
+      note_relations(one, homework->assignment, homework->component, name, expected, std::get<Value>(actual), found);
     result.mismatches.insert(result.mismatches.end(), found.begin(), found.end());
   }
+  if (homework) order_by_computation(homework->component, result.mismatches);
   result.status = result.mismatches.empty() ? Status::passed : Status::failed;
 }
 
@@ -65,14 +67,14 @@ void judge_exception(const json& node, CaseResult& result) {
   }
 }
 
-void judge_answer(const Case& one, const std::string& line, const Assignment* assignment, CaseResult& result) {
+void judge_answer(const Case& one, const std::string& line, const Homework* homework, CaseResult& result) {
   try {
     const json answer = parse_strict(line, kAnswerDepth);
     JsonObject object(answer, "");
     if (const json* exception = object.find("exception")) {
       judge_exception(*exception, result);
     } else {
-      compare_outputs(one, object.at("outputs"), assignment, result);
+      compare_outputs(one, object.at("outputs"), homework, result);
     }
     object.finish();
   } catch (const JsonError& error) {
@@ -120,7 +122,7 @@ std::optional<std::string> bad_request(const CaseRun& run) {
 
 namespace {
 
-CaseResult judge(const Case& one, const CaseRun& run, const Assignment* assignment) {
+CaseResult judge(const Case& one, const CaseRun& run, const Homework* homework) {
   CaseResult result;
   result.name = one.name;
   result.operation = one.operation;
@@ -131,7 +133,7 @@ CaseResult judge(const Case& one, const CaseRun& run, const Assignment* assignme
   result.atol = one.tolerance.atol;
   result.student_output = cut(run.output, kKeptOutput);
   if (const auto* line = std::get_if<std::string>(&run.outcome)) {
-    judge_answer(one, *line, assignment, result);
+    judge_answer(one, *line, homework, result);
   } else if (const auto* ending = std::get_if<Ending>(&run.outcome)) {
     judge_ending(*ending, result);
   } else {
@@ -148,8 +150,6 @@ CaseResult judge(const Case& one, const CaseRun& run, const Assignment* assignme
 
 CaseResult judge(const Case& one, const CaseRun& run) { return judge(one, run, nullptr); }
 
-CaseResult judge(const Case& one, const CaseRun& run, const Assignment& assignment) {
-  return judge(one, run, &assignment);
-}
+CaseResult judge(const Case& one, const CaseRun& run, const Homework& homework) { return judge(one, run, &homework); }
 
 }  // namespace autograder

@@ -22,7 +22,13 @@ std::optional<std::string> bad_request(const CaseRun& run);
 /// output matches; anything else has its status, and a mismatch or a message that says what was wrong.
 CaseResult judge(const Case& one, const CaseRun& run);
 
-/// As that; where wrong values are related to the right ones, that is noted with them (hints.hpp).
-CaseResult judge(const Case& one, const CaseRun& run, const Assignment& assignment);
+/// Where a case is from.
+struct Homework {
+  const Assignment& assignment;
+  const Component& component;
+};
+
+/// As that; mismatches are in the order of computation, and what explains them is noted with them (hints.hpp).
+CaseResult judge(const Case& one, const CaseRun& run, const Homework& homework);
 
 }  // namespace autograder

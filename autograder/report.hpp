@@ -52,6 +52,7 @@ struct Mismatch {
   std::size_t of = 0;     ///< elements compared
 
   std::vector<Relation> relations;  ///< that hold in this case, for hints.cpp
+  std::vector<std::string> denied;  ///< ids of suspects of the case that would have answered otherwise
   std::string hint;                 ///< what explains it in all cases; empty where nothing does
 };
 

@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Callable
 
+from suspects import Steps
+
 SEEDS = {"public": 702, "hidden": 2023}  # of the sets that are shipped
 
 ANY = None  # in Dice.sizes: a size to be drawn
@@ -86,3 +88,4 @@ def after(earlier, given, operation=FB):
 class Component:
     oracles: dict[str, Callable[[dict], dict]]  # operation -> given -> answers
     cases: list[Case]
+    steps: Steps | None = None  # for suspects; None: the component has none

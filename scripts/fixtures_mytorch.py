@@ -7,7 +7,10 @@ sgd, dLdW, dLdb and the answers W, b, v_W, v_b are lists with one entry a step, 
 
 import math
 
+import suspects_mytorch as slips
 from fixture_cases import ANY, FB, Case, Component, Dice, after
+from suspects_mytorch_batchnorm import BATCHNORM_STEPS
+from suspects_mytorch_models import model_steps
 
 try:
     import torch
@@ -563,22 +566,25 @@ BATCHNORM = [
 
 
 def mlp_component(*widths):
-    return Component(mlp(widths), mlp_cases(widths))
+    return Component(mlp(widths), mlp_cases(widths), model_steps(*widths))
 
 
 COMPONENTS = {  # the lambdas look torch up late: see above
-    "linear": Component({"init": linear_init, FB: linear_forward_backward}, LINEAR),
-    "identity": Component(activation(lambda Z: torch.nn.Identity()(Z)), activation_cases()),
-    "sigmoid": Component(activation(lambda Z: torch.sigmoid(Z)), activation_cases(ZEROS, SATURATED)),
-    "tanh": Component(activation(lambda Z: torch.tanh(Z)), [*activation_cases(ZEROS, SATURATED), TANH_ADVICE]),
-    "relu": Component(activation(lambda Z: torch.relu(Z)), activation_cases(ZEROS, SMALL_AND_LARGE)),
+    "linear": Component({"init": linear_init, FB: linear_forward_backward}, LINEAR, slips.LINEAR_STEPS),
+    "identity": Component(activation(lambda Z: torch.nn.Identity()(Z)), activation_cases(), slips.IDENTITY_STEPS),
+    "sigmoid": Component(activation(lambda Z: torch.sigmoid(Z)), activation_cases(ZEROS, SATURATED),
+                         slips.SIGMOID_STEPS),
+    "tanh": Component(activation(lambda Z: torch.tanh(Z)), [*activation_cases(ZEROS, SATURATED), TANH_ADVICE],
+                      slips.TANH_STEPS),
+    "relu": Component(activation(lambda Z: torch.relu(Z)), activation_cases(ZEROS, SMALL_AND_LARGE),
+                      slips.RELU_STEPS),
     "mlp0": mlp_component(2, 3),
     "mlp1": mlp_component(2, 3, 2),
     "mlp4": mlp_component(2, 4, 8, 8, 4, 2),
-    "mseloss": Component({FB: mse_forward_backward}, MSE),
-    "crossentropyloss": Component({FB: cross_entropy_forward_backward}, CROSS_ENTROPY),
-    "sgd": Component({"init": sgd_init, "steps": sgd_steps}, SGD),
-    "sgd_momentum": Component({"init": sgd_init, "steps": sgd_steps}, SGD_MOMENTUM),
+    "mseloss": Component({FB: mse_forward_backward}, MSE, slips.MSE_STEPS),
+    "crossentropyloss": Component({FB: cross_entropy_forward_backward}, CROSS_ENTROPY, slips.CROSS_ENTROPY_STEPS),
+    "sgd": Component({"init": sgd_init, "steps": sgd_steps}, SGD, slips.SGD_STEPS),
+    "sgd_momentum": Component({"init": sgd_init, "steps": sgd_steps}, SGD_MOMENTUM, slips.SGD_MOMENTUM_STEPS),
     "batchnorm": Component({"init": batchnorm_init, "train": batchnorm_call("train"),
-                            "eval": batchnorm_call("eval")}, BATCHNORM),
+                            "eval": batchnorm_call("eval")}, BATCHNORM, BATCHNORM_STEPS),
 }

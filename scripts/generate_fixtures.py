@@ -31,6 +31,7 @@ except ImportError:  # reported by main(), so that --help works without it
 
 sys.dont_write_bytecode = True  # nothing but fixtures is written
 import fixtures_mytorch  # noqa: E402
+import suspects  # noqa: E402
 from fixture_cases import SEEDS, Dice  # noqa: E402
 
 ASSIGNMENTS = {"mytorch": fixtures_mytorch.COMPONENTS}
@@ -76,22 +77,41 @@ def fixture(assignment, component, fixture_set):
                 "expected": {**expected, "arguments_unchanged": True}, "rtol": RTOL, "atol": ATOL,
                 "scored": case.scored}
 
-    oracles = ASSIGNMENTS[assignment][component].oracles
+    made_of = ASSIGNMENTS[assignment][component]
+    oracles = made_of.oracles
+    cases = [written(case) for case in made_of.cases]
+    if made_of.steps:
+        cases = suspects.keep(cases, made_of.steps, outputs_in_order(assignment, component), plain)
     provenance = {"generator": GENERATOR, "oracle": f"torch {torch.__version__}", "seed": fixture_set.seed}
     return {"format": 1, "assignment": assignment, "component": component, "provenance": provenance,
-            "cases": [written(case) for case in ASSIGNMENTS[assignment][component].cases]}
+            "cases": cases}
 
 
-def render(value, indent=0, width=118):
-    """Returns JSON text: on one line what fits on it, else an entry a line; a row of a matrix is never broken."""
+def outputs_in_order(assignment, component):
+    """Returns the names of a component's outputs in the order of computation, which assignment.json states."""
+    text = (FIXTURES / assignment / "assignment.json").read_text(encoding="utf-8")
+    listed = [one for section in json.loads(text)["sections"] for one in section["components"]]
+    return next(one["outputs"] for one in listed if one["id"] == component)
+
+
+def holds(kinds, value):
+    return isinstance(value, list) and any(isinstance(item, kinds) for item in value)
+
+
+def render(value, indent=0, width=118, whole_lists=False):
+    """Returns JSON text: on one line what fits on it, else an entry a line.
+
+    A row of a matrix is never broken; nor is, below `suspects`, a matrix or a list of them: few read these numbers.
+    """
     flat = json.dumps(value, allow_nan=False)
-    is_row = isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value)
-    if len(flat) + indent <= width or is_row or not isinstance(value, (dict, list)):
+    is_whole = isinstance(value, list) and not holds(dict if whole_lists else (dict, list), value)
+    if len(flat) + indent <= width or is_whole or not isinstance(value, (dict, list)):
         return flat
     if isinstance(value, dict):
-        entries = [f'"{key}": {render(item, indent + 2, width - len(key) - 4)}' for key, item in value.items()]
+        entries = [f'"{key}": {render(item, indent + 2, width - len(key) - 4, whole_lists or key == "suspects")}'
+                   for key, item in value.items()]
     else:
-        entries = [render(item, indent + 2) for item in value]
+        entries = [render(item, indent + 2, whole_lists=whole_lists) for item in value]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     separator = ",\n" + " " * (indent + 2)
     return f"{opening}\n{' ' * (indent + 2)}{separator.join(entries)}\n{' ' * indent}{closing}"

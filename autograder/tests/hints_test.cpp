@@ -58,6 +58,13 @@ TEST_CASE("hints: a few numbers are no evidence, in several cases they are") {
                  failed("L", {relation("sign", 1)})}) == "L: said of sign.");
 }
 
+TEST_CASE("hints: a case that lacks a suspect says nothing against it, one that has it may deny it") {
+  CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), failed("V", {})}) == "V: said of suspect unbiased.");
+  CaseResult other = failed("V", {});
+  other.mismatches[0].denied = {"suspect unbiased"};
+  CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), other}) == "");
+}
+
 TEST_CASE("hints: what may be a single case's own is said of several only") {
   CHECK(hint_of({failed("dLdW", {relation("first row")})}) == "");
   CHECK(hint_of({failed("dLdW", {relation("first row")}), failed("dLdW", {relation("first row")})}) ==
@@ -89,13 +96,20 @@ TEST_CASE("hints: what is computed first stands first, layer by layer") {
 
 namespace {
 
+Component component_of(const Case& one) {
+  Component component;
+  for (const auto& [name, value] : one.expected) component.outputs.push_back(name);
+  return component;
+}
+
 /// What is noted of the only wrong output of a case.
 std::vector<std::string> noted(const Case& one, const Value& actual) {
   Assignment assignment;
   assignment.sizes = {{"N", {{"A", Axis::rows}}}};
   std::vector<Mismatch> mismatches(1);
   mismatches[0].output = one.expected.front().first;
-  note_relations(one, assignment, one.expected.front().first, one.expected.front().second, actual, mismatches);
+  note_relations(one, assignment, component_of(one), one.expected.front().first, one.expected.front().second, actual,
+                 mismatches);
   std::vector<std::string> ids;
   for (const Relation& relation : mismatches[0].relations) ids.push_back(relation.id);
   return ids;
@@ -118,6 +132,20 @@ TEST_CASE("hints: sizes, inputs and suspects are the case's own") {
   CHECK(noted(one, matrix(2, 1, {0.7, 0.1})).empty());
 }
 
+TEST_CASE("hints: a suspect explains what it gets wrong first") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{"V", Value{2.0}}, {"NZ", Value{3.0}}};
+  one.suspects = R"([{"id": "early", "sentence": "", "expected": {"V": 2.5, "NZ": 4}},
+                     {"id": "late", "sentence": "", "expected": {"NZ": 4}}])";
+  std::vector<Mismatch> mismatches(1);
+  mismatches[0].output = "NZ";
+  note_relations(one, {}, component_of(one), "NZ", Value{3.0}, Value{4.0}, mismatches);
+  REQUIRE(mismatches[0].relations.size() == 1);
+  CHECK(mismatches[0].relations[0].id == "suspect late");
+  CHECK(mismatches[0].denied == std::vector<std::string>{"suspect early"});
+}
+
 TEST_CASE("hints: numbers and words are compared with suspects too") {
   Case one;
   one.given = "{}";
@@ -129,7 +157,7 @@ TEST_CASE("hints: numbers and words are compared with suspects too") {
   std::vector<Mismatch> mismatches(1);
   mismatches[0].output = "activations[1]";
   one.suspects = R"([{"id": "last", "sentence": "", "expected": {"activations": ["ReLU", "ReLU"]}}])";
-  note_relations(one, {}, "activations", one.expected[0].second,
+  note_relations(one, {}, component_of(one), "activations", one.expected[0].second,
                  Value{List{{std::string("ReLU")}, {std::string("ReLU")}}}, mismatches);
   REQUIRE(mismatches[0].relations.size() == 1);
   CHECK(mismatches[0].relations[0].id == "suspect last");
