@@ -5,12 +5,16 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <thread>
 
 #ifdef AUTOGRADER_HAS_JOURNAL
 #include "autograder/batch.hpp"
 #include "autograder/gradebook.hpp"
+#include "autograder/local_executor.hpp"
+#include "autograder/shard.hpp"
+#include "autograder/slurm_executor.hpp"
 #endif
 #include "autograder/delivery.hpp"
 #include "autograder/doctor.hpp"
@@ -51,7 +55,13 @@ struct Options {
   std::string out, format = "csv", pick = "all";
   std::vector<std::string> regrade;
   bool mix = false, dry_run = false;
+  std::string executor = "local";
+  std::vector<std::string> sbatch;
+  std::size_t shard = 0, job = 0, task = 0;
 };
+
+const std::map<std::string, Feedback> kFeedbacks{
+    {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
@@ -117,24 +127,79 @@ int run_grade(const Options& options) {
 
 #ifdef AUTOGRADER_HAS_JOURNAL
 
+LocalOptions local_options(const Options& options) {
+  LocalOptions local{options.grade, options.feedback, options.grade.jobs};
+  local.grade.root = course_root(options);
+  local.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
+  local.grade.cache = open_cache(options);
+  return local;
+}
+
+OpenSandbox sandbox_opener(const Options& options) {
+  return [tier = tier_named(options.sandbox), folders = read_toolchain(kToolchainFile).folders()] {
+    return open_sandbox(tier, folders);
+  };
+}
+
+/// What decides how hand-ins are graded, as options for other machines, where the working folder is another.
+std::vector<std::string> grading_arguments(const Options& options) {
+  const std::string& fixtures = options.grade.fixtures;
+  const bool is_set = fixtures == "public" || fixtures == "hidden";
+  const auto feedback = std::find_if(kFeedbacks.begin(), kFeedbacks.end(),
+                                     [&](const auto& entry) { return entry.second == options.feedback; });
+  std::vector<std::string> words{
+      "--root",    course_root(options), "--fixtures", is_set ? fixtures : fs::absolute(fixtures).string(),
+      "--sandbox", options.sandbox,      "--feedback", feedback->first};
+  const auto add = [&](const std::string& option, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {option, value});
+  };
+  add("--assignment", options.grade.assignment);
+  if (options.no_cache || options.cache.empty()) {
+    words.push_back("--no-cache");
+  } else {
+    words.insert(words.end(), {"--cache", fs::absolute(options.cache), "--cache-mb", std::to_string(options.cache_mb)});
+    add("--cache-owner", options.cache_owner);
+  }
+  return words;
+}
+
+Executor slurm_executor(const Options& options) {
+  SlurmOptions slurm;
+  slurm.out = fs::absolute(options.out).lexically_normal();
+  slurm.command = {fs::read_symlink("/proc/self/exe"), "shard"};
+  slurm.arguments = grading_arguments(options);
+  slurm.shard = options.shard;
+  slurm.cpus = options.grade.jobs;
+  slurm.sbatch = options.sbatch;
+  return [slurm](const std::vector<Pending>& pending, const Listener& tell) { grade_on_slurm(slurm, pending, tell); };
+}
+
+Executor local_executor(const Options& options) {
+  return [local = local_options(options), open = sandbox_opener(options)](
+             const std::vector<Pending>& pending, const Listener& tell) { grade_locally(local, open, pending, tell); };
+}
+
 int run_class(const Options& options) {
   BatchOptions batch;
-  batch.grade = options.grade;
-  batch.grade.root = course_root(options);
-  batch.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
-  batch.grade.cache = open_cache(options);
-  batch.feedback = options.feedback;
-  batch.folder = options.handin;
+  batch.root = course_root(options);
+  batch.assignment = options.grade.assignment;
+  batch.fixtures = options.grade.fixtures;
+  batch.folder = fs::absolute(options.handin);
   batch.out = options.out;
-  batch.jobs = options.grade.jobs;
   batch.regrade = options.regrade;
   batch.mixing = options.mix ? Mixing::accepted : Mixing::refused;
   batch.rehearsal = options.dry_run ? Rehearsal::yes : Rehearsal::no;
-  const std::vector<fs::path> folders = read_toolchain(kToolchainFile).folders();
-  const auto open = [&] { return open_sandbox(tier_named(options.sandbox), folders); };
-  const bool any_failed = run_batch(batch, open, std::cout, isatty(STDOUT_FILENO) == 1);
+  const Executor executor = options.executor == "slurm" ? slurm_executor(options) : local_executor(options);
+  const bool any_failed = run_batch(batch, executor, std::cout, isatty(STDOUT_FILENO) == 1);
   require_written(std::cout, "to standard output");
   return any_failed ? kGraderFailed : 0;
+}
+
+int run_shard(const Options& options) {
+  const ShardOptions shard{local_options(options), options.out, options.job, options.task};
+  grade_shard(shard, sandbox_opener(options), std::cout);
+  require_written(std::cout, "to standard output");
+  return 0;
 }
 
 int run_gradebook(const Options& options) {
@@ -153,6 +218,7 @@ int run_class(const Options&) {
   throw UsageError("this grader was built without SQLiteCpp (Debian: libsqlitecpp-dev), which a class needs");
 }
 int run_gradebook(const Options& options) { return run_class(options); }
+int run_shard(const Options& options) { return run_class(options); }
 
 #endif
 
@@ -169,8 +235,6 @@ void add_root(CLI::App& command, Options& options) {
 
 /// What is the same for one hand-in and for a class.
 void add_grading(CLI::App& command, Options& options) {
-  static const std::map<std::string, Feedback> feedbacks{
-      {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
   command.add_option("--assignment", options.grade.assignment,
                      "homework (default: found from the hand-in's files, else mytorch)");
   command
@@ -179,7 +243,7 @@ void add_grading(CLI::App& command, Options& options) {
   command
       .add_option("--feedback", options.feedback,
                   "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
-      ->transform(CLI::CheckedTransformer(feedbacks));
+      ->transform(CLI::CheckedTransformer(kFeedbacks));
   command
       .add_option("--sandbox", options.sandbox,
                   "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
@@ -221,15 +285,47 @@ void add_batch(CLI::App& app, Options& options) {
   command->add_option("FOLDER", options.handin, "hand-ins side by side, or a bulk download of Canvas or Moodle")
       ->required();
   command->add_option("--out", options.out, "folder for the journal, reports and tables")->required();
-  command->add_option("--jobs", options.grade.jobs, "hand-ins at a time")
+  CLI::Option* jobs =
+      command
+          ->add_option("--jobs", options.grade.jobs,
+                       "hand-ins at a time; with --executor slurm for each task, which gets so many processors, and 1 "
+                       "where nothing is said")
+          ->check(CLI::PositiveNumber)
+          ->capture_default_str();
+  CLI::Option* executor = command->add_option("--executor", options.executor, "who grades: local, slurm")
+                              ->check(CLI::IsMember({"local", "slurm"}))
+                              ->capture_default_str();
+  command->add_option("--shard", options.shard, "with --executor slurm: hand-ins a task (default: a hundredth of all)")
       ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+      ->needs(executor);
+  command
+      ->add_option("--sbatch", options.sbatch,
+                   "with --executor slurm: an option for sbatch, such as --partition=long; repeatable")
+      ->needs(executor)
+      ->allow_extra_args(false);
   command
       ->add_option("--regrade", options.regrade,
                    "grade again: all, failed (by the grader), or names; none drops what is left to grade again")
       ->delimiter(',');
   command->add_flag("--mix", options.mix, "keep grades given with other fixtures, points or another grader");
   command->add_flag("--dry-run", options.dry_run, "say what would change, and leave the output folder as it is");
+  add_grading(*command, options);
+  command->callback([&options, jobs] {
+    if (options.executor != "slurm") return;
+    // A rehearsal leaves nothing behind, and a job's files are in the output folder.
+    if (options.dry_run) throw CLI::ValidationError("--dry-run", "it grades here: leave out --executor slurm");
+    if (jobs->count() == 0) options.grade.jobs = 1;
+  });
+}
+
+/// What a task on a cluster runs (slurm_executor.hpp). Not for users.
+void add_shard(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("shard", "Grade the hand-ins of one task of a batch on a cluster");
+  command->group("");  // not in --help
+  command->add_option("FOLDER", options.out)->required();
+  command->add_option("JOB", options.job)->required();
+  command->add_option("TASK", options.task)->required();
+  command->add_option("--jobs", options.grade.jobs)->check(CLI::PositiveNumber);
   add_grading(*command, options);
 }
 
@@ -253,6 +349,7 @@ int run(int argc, char** argv) {
   add_grade(app, options);
   add_batch(app, options);
   add_gradebook(app, options);
+  add_shard(app, options);
   CLI::App* doctor_command = app.add_subcommand("doctor", "Say what this machine offers for grading");
   add_root(*doctor_command, options);
   try {
@@ -266,6 +363,7 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("grade")) return run_grade(options);
   if (app.got_subcommand("batch")) return run_class(options);
   if (app.got_subcommand("gradebook")) return run_gradebook(options);
+  if (app.got_subcommand("shard")) return run_shard(options);
   return run_doctor(options);
 }
 

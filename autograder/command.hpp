@@ -49,6 +49,12 @@ struct Command {
   bool watched = false;       ///< the program ends in the launcher, which says on descriptor 4 how the command ended
 };
 
+/// The program of that name in the folders of PATH; empty where there is none.
+std::filesystem::path find_program(const std::string& name);
+
+/// One word of a shell's command line, whatever is in the text. Pure.
+std::string shell_quoted(const std::string& text);
+
 enum class Channel {
   none,
   lines,   ///< the child reads requests on descriptor 0 and answers on 3

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <iostream>
+#include <mutex>
 #include <thread>
 
 #include "autograder/spawn.hpp"
@@ -26,11 +28,24 @@ sigset_t interruptions() {
   return set;
 }
 
+struct Farewell {
+  std::mutex mutex;
+  std::string words;
+};
+Farewell& farewell() {
+  static Farewell instance;
+  return instance;
+}
+
 void wait_for_interruption(sigset_t set) {
   int number = 0;
   if (sigwait(&set, &number) != 0) return;
   kill_children();
   remove_temporary_folders();
+  {
+    const std::scoped_lock lock(farewell().mutex);
+    std::cerr << farewell().words << std::flush;
+  }
   signal(number, SIG_DFL);
   sigset_t one;
   sigemptyset(&one);
@@ -46,6 +61,11 @@ void tidy_up_when_interrupted() {
   const sigset_t set = interruptions();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::thread(wait_for_interruption, set).detach();
+}
+
+void say_when_interrupted(const std::string& words) {
+  const std::scoped_lock lock(farewell().mutex);
+  farewell().words = words;
 }
 
 }  // namespace autograder

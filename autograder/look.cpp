@@ -51,12 +51,6 @@ bool files_built(const Workbench& bench, const Component& component) {
   return all;
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 void debug_case(const Case& one, const fs::path& worker) {
   const fs::path folder = worker.parent_path();
   replace_file(folder / "request.json", one.request + "\n");

@@ -39,15 +39,6 @@ std::vector<fs::path> with(std::vector<fs::path> paths, const std::vector<fs::pa
   return paths;
 }
 
-fs::path find_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path ? path : "/usr/bin:/bin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (folder.starts_with('/') && access((fs::path(folder) / name).c_str(), X_OK) == 0) return fs::path(folder) / name;
-  }
-  return {};
-}
-
 /// Whether the user id means a user in this namespace (user_namespaces(7)).
 bool is_mapped(uid_t user) {
   std::ifstream map("/proc/self/uid_map");

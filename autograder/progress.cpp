@@ -21,6 +21,8 @@ void Progress::done(const std::string& what) {
   }
 }
 
+void Progress::note(const std::string& line) { out_ << (is_terminal_ ? "\r\033[K" : "") << line << "\n" << std::flush; }
+
 void Progress::end() {
   if (is_terminal_ && done_ > 0) out_ << "\n" << std::flush;
 }

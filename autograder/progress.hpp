@@ -15,6 +15,9 @@ class Progress {
   /// Notes one step more; `what` is what was done, in one line.
   void done(const std::string& what);
 
+  /// Says something between the steps.
+  void note(const std::string& line);
+
   /// After the last step, on a terminal: leaves the line.
   void end();
 
