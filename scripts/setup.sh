@@ -16,7 +16,7 @@ packages="g++ binutils cmake ninja-build libxtensor-dev libxtensor-blas-dev libo
 case $purpose in
   grade) ;;
   test)
-    packages="$packages catch2 gdb"
+    packages="$packages catch2 gdb slurm-wlm munge"  # a cluster of its own: scripts/slurm/
     oracle="python3-torch python3-numpy"  # computes the fixtures again
     ;;
   fuzz) packages="$packages clang" ;;

@@ -7,7 +7,7 @@ set -eu
 folder=$1
 shift
 [ "$(id -u)" = 0 ] || exec "$@"
-user=23456  # nobody in particular
+user=${ORDINARY_USER:-23456}  # nobody in particular
 
 is_closed() {
   case $(stat -c %A "$1") in *[xt]) return 1 ;; esac

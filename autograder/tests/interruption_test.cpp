@@ -3,44 +3,17 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 #include "autograder/process.hpp"
 #include "autograder/tests/catch.hpp"
 #include "autograder/tests/course.hpp"
+#include "autograder/tests/processes.hpp"
 #include "autograder/tests/tiers.hpp"
 
 using namespace autograder;
 using namespace autograder_tests;
 
 namespace {
-
-/// The processes that are not dead and whose command line and environment hold all of `words`.
-std::vector<pid_t> running(const std::vector<std::string>& words) {
-  std::vector<pid_t> found;
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "cmdline"), variables(entry.path() / "environ");
-    std::stringstream line;
-    line << file.rdbuf();
-    line.clear();
-    line << variables.rdbuf();
-    const bool all = std::all_of(words.begin(), words.end(),
-                                 [&](const std::string& word) { return line.str().find(word) != std::string::npos; });
-    if (all && !line.str().empty()) found.push_back(std::stoi(entry.path().filename().string()));
-  }
-  return found;
-}
-
-/// Looks until `condition` holds, for at most half a minute. Returns whether it does.
-template <typename Condition>
-bool comes_true(const Condition& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-  }
-  return true;
-}
 
 /// A hand-in of one file with a bomb in it.
 void lay_bomb(HandinFolder& handin, const std::string& code, const std::string& place) {
