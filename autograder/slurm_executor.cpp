@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "autograder/assignment.hpp"
+#include "autograder/class_reports.hpp"
 #include "autograder/command.hpp"
 #include "autograder/grade.hpp"
 #include "autograder/grader_error.hpp"
@@ -106,9 +107,11 @@ class Coordinator {
     set_farewell();
     const std::size_t before = outstanding_.size();
     take_results();
-    tell_.note("Came back to Slurm's jobs of an earlier start: they have graded " +
-               std::to_string(before - outstanding_.size()) + " hand-ins, and have " +
-               std::to_string(outstanding_.size() - outstanding_.idle(tasks_).size()) + " under way");
+    if (!jobs.empty()) {
+      tell_.note("Came back to Slurm's jobs of an earlier start: they have graded " +
+                 std::to_string(before - outstanding_.size()) + " hand-ins, and have " +
+                 std::to_string(outstanding_.size() - outstanding_.idle(tasks_).size()) + " under way");
+    }
     return true;
   }
 
@@ -280,6 +283,7 @@ class Coordinator {
         "its tasks on the cluster ended without a result, the last of " + std::to_string(Outstanding::kAttempts) + " " +
         (task ? "as " + task->state + " (" + task->reason + ") on node " + task->node : "unknown to Slurm") +
         "; log: " + run_->log_file(one.place->job, one.task).string();
+    record.reports = render_failure(one.pending.submission.path.filename().string(), "");
     sign(record);
     has_given_up_ = true;
     tell_.finish(record);

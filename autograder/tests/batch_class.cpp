@@ -25,6 +25,22 @@ void drop_times(nlohmann::json& node) {
 
 }  // namespace
 
+std::string table_in(const fs::path& out) {
+  std::istringstream lines(read_file(out / "gradebook.csv"));
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    for (int column = 0; column < 3; ++column) line.resize(line.rfind(','));
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string report_in(const fs::path& out, const std::string& name) {
+  auto report = nlohmann::json::parse(read_file(out / "reports" / (name + ".json")));
+  drop_times(report);
+  return report.dump(2);
+}
+
 Class::Class() {
   for (const char* name : {"alice", "bob", "carl", "dora"}) {
     fs::create_directories(handins / name);
@@ -59,22 +75,6 @@ Completed Class::run(const std::vector<std::string>& words) const {
   INFO(completed.output + completed.errors);
   REQUIRE(std::holds_alternative<Exited>(completed.ending));
   return completed;
-}
-
-std::string Class::table() const {
-  std::istringstream lines(read_file(out / "gradebook.csv"));
-  std::string text;
-  for (std::string line; std::getline(lines, line);) {
-    for (int column = 0; column < 3; ++column) line.resize(line.rfind(','));
-    text += line + "\n";
-  }
-  return text;
-}
-
-std::string Class::report(const std::string& name) const {
-  auto report = nlohmann::json::parse(read_file(out / "reports" / (name + ".json")));
-  drop_times(report);
-  return report.dump(2);
 }
 
 bool Class::reports_are_the_journals() const {

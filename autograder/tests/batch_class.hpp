@@ -10,6 +10,11 @@
 
 namespace autograder_tests {
 
+/// gradebook.csv in an output folder, without times, which differ from run to run.
+std::string table_in(const fs::path& out);
+/// A JSON report there, without times, and without what was built before.
+std::string report_in(const fs::path& out, const std::string& name);
+
 /// Five hand-ins: two right ones, one with a wrong edit, one that does not compile, one that is no archive.
 struct Class {
   autograder::TemporaryFolder folder;
@@ -25,10 +30,8 @@ struct Class {
   /// Runs that to its end.
   autograder::Completed run(const std::vector<std::string>& words = {}) const;
 
-  /// The table without times, which differ from run to run.
-  std::string table() const;
-  /// A JSON report without times, and without what was built before.
-  std::string report(const std::string& name) const;
+  std::string table() const { return table_in(out); }
+  std::string report(const std::string& name) const { return report_in(out, name); }
   /// Whether reports/ holds what the journal's last records hold, and nothing else.
   bool reports_are_the_journals() const;
   std::vector<autograder::Record> records() const;

@@ -1,0 +1,50 @@
+// See command_line.hpp.
+#include "autograder/command_line.hpp"
+
+#include <pwd.h>
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+fs::path course_root(const Options& options) { return fs::absolute(options.root).lexically_normal(); }
+
+std::shared_ptr<const ObjectCache> open_cache(const Options& options) {
+  if (options.no_cache || options.cache.empty()) return nullptr;
+  std::optional<uid_t> owner;
+  if (!options.cache_owner.empty()) {
+    const passwd* user = getpwnam(options.cache_owner.c_str());
+    if (!user) throw UsageError("--cache-owner " + options.cache_owner + ": there is no such user");
+    owner = user->pw_uid;
+  }
+  return std::make_shared<ObjectCache>(fs::absolute(options.cache), std::uintmax_t{options.cache_mb} << 20, owner);
+}
+
+void add_root(CLI::App& command, Options& options) {
+  command.add_option("--root", options.root, "course folder, with handout/ and fixtures/")->capture_default_str();
+}
+
+void add_grading(CLI::App& command, Options& options) {
+  command.add_option("--assignment", options.grade.assignment,
+                     "homework (default: found from the hand-in's files, else mytorch)");
+  command
+      .add_option("--fixtures", options.grade.fixtures, "public, hidden, or a folder with one .json file a component")
+      ->capture_default_str();
+  command
+      .add_option("--feedback", options.feedback,
+                  "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
+      ->transform(CLI::CheckedTransformer(kFeedbacks));
+  command
+      .add_option("--sandbox", options.sandbox,
+                  "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
+      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
+      ->capture_default_str();
+  command.add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
+      ->capture_default_str();
+  command.add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
+  command.add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
+  command.add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
+  add_root(command, options);
+}
+
+}  // namespace autograder

@@ -1,0 +1,59 @@
+// What the commands of the command line have in common: their options, as they stand there, and their exit codes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "autograder/feedback.hpp"
+#include "autograder/grade.hpp"
+#include "autograder/version.hpp"
+
+namespace autograder {
+
+inline constexpr int kUnderThreshold = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kGraderFailed = 3;
+
+/// What was asked for on the command line, as it stands there.
+struct Options {
+  GradeOptions grade;
+  std::string handin;
+  std::string root = kCourseFolder;
+  std::vector<std::string> reports{"text"};
+  std::string sandbox = "auto";
+  Feedback feedback = Feedback::automatic;
+  double fail_under = 0.0;
+  bool show = false;
+  bool debug = false;
+  bool watch = false;
+  std::string cache = default_cache_folder().string();
+  std::size_t cache_mb = 2048;
+  std::string cache_owner;
+  bool no_cache = false;
+  std::string out, format = "csv", pick = "all";
+  std::vector<std::string> regrade;
+  bool mix = false, dry_run = false;
+  std::string executor = "local";
+  std::vector<std::string> sbatch;
+  std::size_t shard = 0, job = 0, task = 0;
+};
+
+inline const std::map<std::string, Feedback> kFeedbacks{
+    {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
+
+/// Absolute, for programs that run in other folders.
+std::filesystem::path course_root(const Options& options);
+
+/// The cache that was asked for, or null. Throws UsageError for a user that does not exist.
+std::shared_ptr<const ObjectCache> open_cache(const Options& options);
+
+void add_root(CLI::App& command, Options& options);
+
+/// Adds what is the same for one hand-in and for a class.
+void add_grading(CLI::App& command, Options& options);
+
+}  // namespace autograder
