@@ -1,4 +1,5 @@
 """The components of mytorch: PyTorch's answers in the homework's conventions (oracles), and the cases.
+Their suspects are in suspects_mytorch.py, suspects_mytorch_models.py and suspects_mytorch_batchnorm.py.
 
 What each operation is given and answers stands in DESIGN.md. Two forms that a table cannot show: in `steps` of
 sgd, dLdW, dLdb and the answers W, b, v_W, v_b are lists with one entry a step, each a list with one matrix a layer

@@ -6,7 +6,8 @@ never consulted: it is the second witness. assignment.json (sections, points, li
 
 This file writes and checks the files. The cases of each component, with the slips that they make visible, and
 PyTorch's answers in the homework's conventions are in fixtures_<assignment>.py; a further assignment is another such
-module and one more entry of ASSIGNMENTS.
+module and one more entry of ASSIGNMENTS. What each slip would answer, the suspects, is in suspects_<assignment>*.py,
+and the rule by which they are written in suspects.py.
 
 A case's inputs depend on the seed, the set, the component and the case's name, on nothing else: adding a case
 changes no other, renaming one redraws it. Whoever knows the seed of a hidden set can write it again: for a term,
@@ -81,7 +82,7 @@ def fixture(assignment, component, fixture_set):
     oracles = made_of.oracles
     cases = [written(case) for case in made_of.cases]
     if made_of.steps:
-        cases = suspects.keep(cases, made_of.steps, outputs_in_order(assignment, component), plain)
+        cases = suspects.keep(component, cases, made_of.steps, outputs_in_order(assignment, component), plain)
     provenance = {"generator": GENERATOR, "oracle": f"torch {torch.__version__}", "seed": fixture_set.seed}
     return {"format": 1, "assignment": assignment, "component": component, "provenance": provenance,
             "cases": cases}

@@ -152,7 +152,7 @@ def look_alike(one, other, case, order):
                                       deviation(other_value, value, case)) < APART
 
 
-def distinguishable(case, steps, order, plain):
+def distinguishable(component, case, steps, order, plain):
     """Returns the suspects that the case tells from all others, as they are written."""
     play_operation = steps.plays[case["operation"]]
 
@@ -162,7 +162,7 @@ def distinguishable(case, steps, order, plain):
 
     for name, value in answers({}).items():
         off = deviation(case["expected"][name], value, case)
-        assert off <= 1, f"{case['name']}: the steps without a slip give another {name}, by {off:g} tolerances"
+        assert off <= 1, f"{component}, {case['name']}: {name} of the steps without a slip is off by {off:g} tolerances"
     found = []
     for one in steps.suspects.get(case["operation"], []):
         try:
@@ -186,26 +186,26 @@ def in_smallest_cases(cases, count):
             for i, case in enumerate(cases)]
 
 
-def keep(cases, steps, order, plain):
-    """Returns the cases of a file with their suspects; `plain` makes JSON of an answer."""
+def keep(component, cases, steps, order, plain):
+    """Returns the cases of a component with their suspects; `plain` makes JSON of an answer."""
     without = size(cases)
-    cases = [{**case, "suspects": distinguishable(case, steps, order, plain)} for case in cases]
+    cases = [{**case, "suspects": distinguishable(component, case, steps, order, plain)} for case in cases]
     for count in (FEW, FEWEST):
         if size(cases) > GROWTH * without:
             cases = in_smallest_cases(cases, count)
     for case in cases:
-        check(case, order)
+        check(component, case, order)
     return cases
 
 
-def check(case, order):
+def check(component, case, order):
     """Asserts the rule of what is written, however it came about; a breach is a bug of the suspects' steps."""
     suspects = case["suspects"]
     for i, one in enumerate(suspects):
-        where = f"{case['name']}, suspect {one['id']}"
+        where = f"{component}, {case['name']}, suspect {one['id']}"
         assert re.fullmatch("[A-Za-z][A-Za-z0-9_]*", one["id"]), f"{where}: an id is of letters, digits and _"
         assert one["sentence"].isascii() and one["sentence"].endswith(".") and len(one["sentence"]) <= LONGEST, \
-            f"{where}: the sentence is not ASCII, has no full stop, or is longer than {LONGEST}"
+            f"{where}: a sentence is ASCII, ends with a full stop and has {LONGEST} characters at most"
         assert one["expected"], f"{where}: changes nothing"
         for name, value in one["expected"].items():
             assert name in case["expected"], f"{where}: {name} is not compared"
