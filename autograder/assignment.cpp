@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "autograder/grader_error.hpp"
 #include "autograder/strict_json.hpp"
@@ -230,13 +229,16 @@ std::vector<std::string> list_assignments(const fs::path& root) {
 
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  if (!file || !(content << file.rdbuf())) {
-    // An empty file sets failbit on `content`; only a file that cannot be opened or read is an error.
-    if (file.is_open() && file.peek() == std::ifstream::traits_type::eof() && !file.bad()) return "";
-    throw GraderError("reading " + path.string() + ": no such file, or it is not readable");
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  std::string content;
+  if (!unknown) content.reserve(size);
+  char buffer[1 << 14];
+  while (file.read(buffer, sizeof buffer), file.gcount() > 0) {
+    content.append(buffer, static_cast<std::size_t>(file.gcount()));
   }
-  return content.str();
+  if (file.is_open() && !file.bad()) return content;
+  throw GraderError("reading " + path.string() + ": no such file, or it is not readable");
 }
 
 }  // namespace autograder

@@ -140,10 +140,9 @@ class Builder {
   void lay_out_object(std::size_t number) {
     Unit& unit = units_[number];
     if (unit.object.empty() || unit.is_laid_out) return;
-    const auto kept = request_.cache->find(object_key(unit.object_digest));
-    if (!kept) return compile_object(number);  // removed to make room
-    folder_.write(unit.object, kept->bytes);
-    unit.is_laid_out = true;
+    folder_.make_folder(unit.object.parent_path());
+    unit.is_laid_out = request_.cache->fetch(object_key(unit.object_digest), unit.object);
+    if (!unit.is_laid_out) compile_object(number);  // removed to make room
   }
 
   /// The key of the worker that is linked from all objects; empty where it is not worth keeping.
@@ -158,9 +157,9 @@ class Builder {
 
   bool take_worker() {
     const std::string key = worker_key();
-    const auto kept = key.empty() ? std::nullopt : request_.cache->find(key);
-    if (kept) folder_.write(worker_path(), kept->bytes);
-    return kept.has_value();
+    if (key.empty()) return false;
+    folder_.make_folder(folder_.link_folder());
+    return request_.cache->fetch(key, worker_path());
   }
 
   /// Links the worker with the objects of `units` and the stubs of everything.

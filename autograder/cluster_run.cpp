@@ -87,6 +87,15 @@ fs::path ClusterRun::log_file(std::size_t job, std::size_t task) const {
   return log_files(job).string() + std::to_string(task) + ".txt";
 }
 
+std::string ClusterRun::last_words(std::size_t job, std::size_t task) const {
+  constexpr std::size_t kWords = 1000;
+  const fs::path log = log_file(job, task);
+  std::error_code none;
+  if (!fs::exists(log, none)) return "";
+  const std::string text = read_file(log);
+  return text.substr(text.size() - std::min(text.size(), kWords));
+}
+
 std::string ClusterRun::script() const {
   std::error_code none;
   return fs::exists(script_file(), none) ? read_file(script_file()) : "";

@@ -50,7 +50,9 @@ class ClusterRun {
   const std::filesystem::path& folder() const { return folder_; }
   std::string job_name(std::size_t job) const;
   std::filesystem::path log_file(std::size_t job, std::size_t task) const;
-  /// The same up to the task's number.
+  /// The end of it; empty where there is none.
+  std::string last_words(std::size_t job, std::size_t task) const;
+  /// Its name up to the task's number.
   std::filesystem::path log_files(std::size_t job) const;
   std::filesystem::path script_file() const { return folder_ / "task.sh"; }
 

@@ -4,8 +4,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <memory>
-
 #include "autograder/grader_error.hpp"
 
 namespace autograder {
@@ -23,23 +21,32 @@ void require(archive* writer, int result) {
 
 }  // namespace
 
-std::string sha256(std::string_view bytes) {
-  std::string manifest;
-  const std::unique_ptr<archive, int (*)(archive*)> writer(archive_write_new(), archive_write_free);
+Digest::Digest(std::size_t size) : writer_(archive_write_new(), archive_write_free) {
   const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
-  require(writer.get(), archive_write_set_format_mtree(writer.get()));
-  require(writer.get(), archive_write_set_options(writer.get(), "mtree:!all,mtree:sha256"));
-  require(writer.get(), archive_write_open(writer.get(), &manifest, nullptr, append, nullptr));
+  require(writer_.get(), archive_write_set_format_mtree(writer_.get()));
+  require(writer_.get(), archive_write_set_options(writer_.get(), "mtree:!all,mtree:sha256"));
+  require(writer_.get(), archive_write_open(writer_.get(), &manifest_, nullptr, append, nullptr));
   archive_entry_set_pathname(entry.get(), "bytes");
   archive_entry_set_filetype(entry.get(), AE_IFREG);
-  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes.size()));
-  require(writer.get(), archive_write_header(writer.get(), entry.get()));
-  if (archive_write_data(writer.get(), bytes.data(), bytes.size()) < 0) require(writer.get(), ARCHIVE_FATAL);
-  require(writer.get(), archive_write_close(writer.get()));
+  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
+  require(writer_.get(), archive_write_header(writer_.get(), entry.get()));
+}
 
+void Digest::add(std::string_view bytes) {
+  if (archive_write_data(writer_.get(), bytes.data(), bytes.size()) < 0) require(writer_.get(), ARCHIVE_FATAL);
+}
+
+std::string Digest::finish() {
+  require(writer_.get(), archive_write_close(writer_.get()));
   const std::string key = "sha256digest=";
-  const auto start = manifest.find(key);
-  return start == std::string::npos ? "" : manifest.substr(start + key.size(), 64);
+  const auto start = manifest_.find(key);
+  return start == std::string::npos ? "" : manifest_.substr(start + key.size(), 64);
+}
+
+std::string sha256(std::string_view bytes) {
+  Digest digest(bytes.size());
+  digest.add(bytes);
+  return digest.finish();
 }
 
 }  // namespace autograder

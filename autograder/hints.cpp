@@ -145,25 +145,23 @@ Place place_of(const Component& component, const std::string& output) {
   return {own, 0, 0};
 }
 
-/// Whether the suspect's first wrong output is this one, with this value.
+/// Whether the suspect first goes wrong where the mismatch is, and `actual` is all that it answers for that output.
 bool explains(const json& suspect, const Case& one, const Component& component, const Mismatch& mismatch,
               const Value& actual) {
   std::vector<Mismatch> wrong;
-  std::map<std::string, Value> answers;
+  bool is_answer = false;
   for (const auto& [output, expected] : one.expected) {
     const auto node = suspect.at("expected").find(output);
     if (node == suspect.at("expected").end()) continue;
     const auto answer = value_like(*node, expected);
     if (!std::holds_alternative<Value>(answer)) return false;
-    for (const auto& [place, value] : parts_of(output, std::get<Value>(answer))) answers[place] = value;
-    const auto found = compare(output, expected, std::get<Value>(answer), one.tolerance);
+    const Value& value = std::get<Value>(answer);
+    const auto found = compare(output, expected, value, one.tolerance);
     wrong.insert(wrong.end(), found.begin(), found.end());
+    if (output == base_of(mismatch.output)) is_answer = compare(output, value, actual, one.tolerance).empty();
   }
   order_by_computation(component, wrong);
-  if (wrong.empty() || wrong.front().output != mismatch.output || !answers.count(mismatch.output)) return false;
-  const Value& wanted = answers.at(mismatch.output);
-  return wanted.content.index() == actual.content.index() &&
-         compare(mismatch.output, wanted, actual, one.tolerance).empty();
+  return is_answer && wrong.front().output == mismatch.output;
 }
 
 /// Asks the case's suspects. A case without a certain suspect says nothing against it.
@@ -187,10 +185,10 @@ void note_relations(const Case& one, const Assignment& assignment, const Compone
                     std::vector<Mismatch>& mismatches) {
   const auto wanted = parts_of(output, expected), got = parts_of(output, actual);
   for (Mismatch& mismatch : mismatches) {
+    ask_suspects(one, component, actual, mismatch);
     const Value* right = part(wanted, mismatch.output);
     const Value* wrong = part(got, mismatch.output);
     if (!right || !wrong) continue;
-    ask_suspects(one, component, *wrong, mismatch);
     const auto expected_matrix = as_matrix(*right), actual_matrix = as_matrix(*wrong);
     if (!expected_matrix || !actual_matrix) continue;
     const auto found = relations_of(*expected_matrix, *actual_matrix, neighbours_of(one, assignment, mismatch.output));

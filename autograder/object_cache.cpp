@@ -9,12 +9,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
-#include "autograder/descriptor.hpp"
 #include "autograder/digest.hpp"
+#include "autograder/grader_error.hpp"
 
 namespace autograder {
 
@@ -25,23 +26,36 @@ namespace {
 /// The first line of an entry: this word, the sizes of both parts, and their digest.
 constexpr std::string_view kMagic = "autograder-1";
 
+/// What is copied at a time.
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+
 /// How the name of an entry begins that is being written.
 constexpr std::string_view kPart = "autograder-part-";
 
-std::string header_of(const Kept& kept) {
-  return std::string(kMagic) + " " + std::to_string(kept.about.size()) + " " + std::to_string(kept.bytes.size()) + " " +
-         sha256(kept.about + kept.bytes) + "\n";
+std::string header_of(std::size_t about, std::size_t bytes, const std::string& digest) {
+  std::ostringstream line;
+  line << kMagic << " " << about << " " << bytes << " " << digest << "\n";
+  return line.str();
 }
 
-/// Reads all that is there, or nothing where that fails.
-std::optional<std::string> read_all(const Descriptor& file, std::size_t size) {
+std::string header_of(const Kept& kept) {
+  Digest digest(kept.about.size() + kept.bytes.size());
+  digest.add(kept.about);
+  digest.add(kept.bytes);
+  return header_of(kept.about.size(), kept.bytes.size(), digest.finish());
+}
+
+/// Reads on: the next `size` bytes, or fewer where there are no more or that fails.
+std::string read_next(const Descriptor& file, std::size_t size) {
   std::string text(size, '\0');
-  for (std::size_t done = 0; done < size;) {
+  std::size_t done = 0;
+  while (done < size) {
     const ssize_t got = read(file.get(), text.data() + done, size - done);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return std::nullopt;
+    if (got <= 0) break;
     done += static_cast<std::size_t>(got);
   }
+  text.resize(done);
   return text;
 }
 
@@ -55,6 +69,9 @@ bool write_all(const Descriptor& file, std::string_view text) {
   return true;
 }
 
+/// For trim(): the time of its last use. Another's entry keeps its own.
+void note_use(const Descriptor& entry) { futimens(entry.get(), nullptr); }
+
 /// Whether the file has the name of an entry, or of one that was not finished. The folder may hold anything else too.
 bool is_ours(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
@@ -64,16 +81,27 @@ bool is_ours(const fs::directory_entry& entry) {
   return (is_key || is_part) && entry.symlink_status(gone).type() == fs::file_type::regular;
 }
 
-std::optional<Kept> parse(const std::string& entry) {
-  const auto line_end = entry.find('\n');
-  std::istringstream header(entry.substr(0, line_end));
-  std::string magic;
+/// What the first line of an entry says; after it the file goes on with both parts.
+struct Header {
+  std::string line;
   std::size_t about = 0, bytes = 0;
-  if (line_end == std::string::npos || !(header >> magic >> about >> bytes) || magic != kMagic) return std::nullopt;
-  if (about > entry.size() || bytes > entry.size() || line_end + 1 + about + bytes != entry.size()) return std::nullopt;
-  Kept kept{entry.substr(line_end + 1, about), entry.substr(line_end + 1 + about)};
-  if (header_of(kept) != entry.substr(0, line_end + 1)) return std::nullopt;
-  return kept;
+};
+
+/// Reads the first line, if it is one, and the sizes in it are those of the file.
+std::optional<Header> read_header(const Descriptor& file) {
+  constexpr std::size_t longest = 160;
+  Header header;
+  const std::string beginning = read_next(file, longest);
+  header.line = beginning.substr(0, beginning.find('\n') + 1);
+  std::istringstream words(header.line);
+  std::string magic;
+  if (!(words >> magic >> header.about >> header.bytes) || magic != kMagic) return std::nullopt;
+  const off_t line_end = static_cast<off_t>(header.line.size());
+  struct stat status {};
+  if (lseek(file.get(), line_end, SEEK_SET) != line_end || fstat(file.get(), &status) != 0) return std::nullopt;
+  const auto both = static_cast<std::size_t>(status.st_size - line_end);
+  if (header.about > both || header.bytes != both - header.about) return std::nullopt;
+  return header;
 }
 
 }  // namespace
@@ -87,18 +115,47 @@ bool ObjectCache::is_trusted(const fs::path& folder) const {
          (status.st_uid == geteuid() || status.st_uid == other_owner_);
 }
 
-std::optional<Kept> ObjectCache::find(const std::string& key) const {
-  if (!is_trusted(folder_)) return std::nullopt;
-  const Descriptor file(open((folder_ / key).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+Descriptor ObjectCache::open_entry(const std::string& key) const {
+  if (!is_trusted(folder_)) return {};
+  Descriptor file(open((folder_ / key).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
-  if (!file.is_open() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  if (!file.is_open() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   const bool is_ours = status.st_uid == geteuid() || status.st_uid == other_owner_;
-  if (!is_ours || (status.st_mode & (S_IWGRP | S_IWOTH))) return std::nullopt;
-  const auto entry = read_all(file, static_cast<std::size_t>(status.st_size));
-  auto kept = entry ? parse(*entry) : std::nullopt;
-  // For trim(): the time of its last use. Another's entry keeps its own.
-  if (kept) futimens(file.get(), nullptr);
+  if (!is_ours || (status.st_mode & (S_IWGRP | S_IWOTH))) return {};
+  return file;
+}
+
+std::optional<Kept> ObjectCache::find(const std::string& key) const {
+  const Descriptor file = open_entry(key);
+  const auto header = file.is_open() ? read_header(file) : std::nullopt;
+  if (!header) return std::nullopt;
+  Kept kept;
+  kept.about = read_next(file, header->about);
+  kept.bytes = read_next(file, header->bytes);
+  if (header_of(kept) != header->line) return std::nullopt;
+  note_use(file);
   return kept;
+}
+
+bool ObjectCache::fetch(const std::string& key, const fs::path& place) const {
+  const Descriptor file = open_entry(key);
+  const auto header = file.is_open() ? read_header(file) : std::nullopt;
+  if (!header || header->about > 0) return false;
+  const Descriptor copy(open(place.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  bool is_written = copy.is_open() && fchmod(copy.get(), 0644) == 0;  // whatever the umask
+  Digest digest(header->bytes);
+  for (std::size_t left = header->bytes; left > 0 && is_written;) {
+    const std::string piece = read_next(file, std::min(left, kPieceBytes));
+    if (piece.empty()) break;
+    digest.add(piece);
+    left -= piece.size();
+    is_written = write_all(copy, piece);
+  }
+  if (!is_written) throw GraderError("writing " + place.string() + ": " + std::strerror(errno));
+  const bool is_whole = header_of(0, header->bytes, digest.finish()) == header->line;
+  std::error_code gone;
+  is_whole ? note_use(file) : static_cast<void>(fs::remove(place, gone));
+  return is_whole;
 }
 
 void ObjectCache::store(const std::string& key, const Kept& kept) const {
@@ -109,7 +166,7 @@ void ObjectCache::store(const std::string& key, const Kept& kept) const {
   fs::create_directory(folder_.parent_path(), error);
   if (mkdir(folder_.c_str(), 0755) != 0 && errno != EEXIST) return;
   if (!is_trusted(folder_)) return;
-  std::string beside = (folder_ / (std::string(kPart) + "XXXXXX")).string();
+  std::string beside = (folder_ / kPart).string() + "XXXXXX";
   const Descriptor file(mkostemp(beside.data(), O_CLOEXEC));
   if (!file.is_open()) return;
   const bool written = write_all(file, header_of(kept)) && write_all(file, kept.about) && write_all(file, kept.bytes) &&

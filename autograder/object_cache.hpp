@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 
+#include "autograder/descriptor.hpp"
+
 namespace autograder {
 
 /// What of a build is worth keeping: bytes, and a text about them.
@@ -31,6 +33,10 @@ class ObjectCache {
   /// The entry of that key (a SHA-256 in hexadecimal), or nothing.
   std::optional<Kept> find(const std::string& key) const;
 
+  /// Copies the bytes of such an entry, one without `about`, into a file, piece by piece: graders of a whole class hold
+  /// none of it. Returns whether there is one. Throws GraderError where the file cannot be written.
+  bool fetch(const std::string& key, const std::filesystem::path& place) const;
+
   /// Keeps an entry. A cache that cannot be written to is no failure: nothing is kept.
   void store(const std::string& key, const Kept& kept) const;
 
@@ -40,6 +46,8 @@ class ObjectCache {
 
  private:
   bool is_trusted(const std::filesystem::path& folder) const;
+  /// Opens the file of an entry; a closed descriptor where there is none, or where it does not count.
+  Descriptor open_entry(const std::string& key) const;
 
   std::filesystem::path folder_;
   std::uintmax_t max_bytes_;

@@ -2,7 +2,6 @@
 // student grades their own work. Everything else in the grader is POSIX.
 #pragma once
 
-#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <array>
@@ -65,9 +64,6 @@ std::set<pid_t> children();
 
 /// Kills and reaps every child of this process that is not in `owned`. The portable version finds none.
 void kill_orphans(const std::set<pid_t>& owned);
-
-/// When anything about a file changed last: what it holds, its name, its permissions.
-std::chrono::nanoseconds changed_at(const struct stat& status);
 
 /// Wakes who waits for something to happen in some folders. It may wake for less: the caller looks for what it was.
 class FolderWatch {

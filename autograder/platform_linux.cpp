@@ -230,10 +230,6 @@ void kill_orphans(const std::set<pid_t>& owned) {
   }
 }
 
-std::chrono::nanoseconds changed_at(const struct stat& status) {
-  return std::chrono::seconds(status.st_ctim.tv_sec) + std::chrono::nanoseconds(status.st_ctim.tv_nsec);
-}
-
 namespace {
 
 [[noreturn]] void throw_watching_error(const std::string& what, int error) {

@@ -41,15 +41,20 @@ bool has_room(const std::filesystem::path& folder, std::size_t bytes) {
   return unknown || space.available >= bytes;
 }
 
-// In whole seconds: a file that was changed in the second of the question counts as changed after it.
-constexpr std::int64_t kNanoseconds = 1'000'000'000;
+constexpr std::int64_t kNanoseconds = 1'000'000'000;  // in a second
 
+// In whole seconds: a file that was changed in the second of the question counts as changed after it.
 std::int64_t file_clock_now() { return kNanoseconds * std::time(nullptr); }
 
 std::int64_t changed_at(const std::filesystem::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return std::numeric_limits<std::int64_t>::max();
-  return kNanoseconds * status.st_ctime;
+#ifdef __APPLE__
+  const timespec& changed = status.st_ctimespec;
+#else
+  const timespec& changed = status.st_ctim;
+#endif
+  return kNanoseconds * changed.tv_sec + changed.tv_nsec;
 }
 
 std::size_t out_of_memory_kills() { return 0; }
@@ -63,15 +68,6 @@ void adopt_orphans() {}
 std::set<pid_t> children() { return {}; }
 
 void kill_orphans(const std::set<pid_t>&) {}
-
-std::chrono::nanoseconds changed_at(const struct stat& status) {
-#ifdef __APPLE__
-  const timespec& time = status.st_ctimespec;
-#else
-  const timespec& time = status.st_ctim;
-#endif
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 FolderWatch::FolderWatch() = default;
 

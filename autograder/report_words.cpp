@@ -128,7 +128,8 @@ std::string given_text(const CaseResult& one) {
 
 std::string first_wrong(const CaseResult& one) {
   if (one.mismatches.size() < 2) return "";
-  return one.mismatches.front().output + " is the first wrong quantity; everything that is computed before it is right.";
+  return one.mismatches.front().output +
+         " is the first wrong quantity; everything that is computed before it is right.";
 }
 
 std::string sentence(const Mismatch& mismatch, const CaseResult& one) {

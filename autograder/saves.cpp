@@ -77,7 +77,7 @@ void HandinWatch::look_below(const fs::path& inner, Sight& sight) {
     const fs::path path = folder_ / inner / name;
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0) continue;
-    sight.files[(inner / name).generic_string()] = {status.st_ino, status.st_size, changed_at(status)};
+    sight.files[(inner / name).generic_string()] = {status.st_ino, status.st_size, changed_at(path)};
   }
 }
 

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -19,7 +20,7 @@ namespace autograder {
 struct Stamp {
   ino_t number = 0;
   off_t bytes = 0;
-  std::chrono::nanoseconds changed{};
+  std::int64_t changed = 0;
 
   bool operator==(const Stamp&) const = default;
 };

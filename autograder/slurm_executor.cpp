@@ -6,7 +6,6 @@
 #include <optional>
 #include <thread>
 
-#include "autograder/assignment.hpp"
 #include "autograder/class_reports.hpp"
 #include "autograder/command.hpp"
 #include "autograder/grade.hpp"
@@ -45,14 +44,6 @@ class Pace {
  private:
   double seconds_, longest_;
 };
-
-/// The end of a file; empty where there is none.
-std::string last_words(const fs::path& file) {
-  std::error_code none;
-  if (!fs::exists(file, none)) return "";
-  const std::string text = read_file(file);
-  return text.substr(text.size() - std::min<std::size_t>(text.size(), 1000));
-}
 
 class Coordinator {
  public:
@@ -268,7 +259,7 @@ class Coordinator {
     if (!all_failed) return;
     const auto& [job, task] = tasks_.rbegin()->first;
     const fs::path log = run_->log_file(job, task.value_or(0));
-    const std::string said = last_words(log);
+    const std::string said = run_->last_words(job, task.value_or(0));
     run_->end(ClusterRun::Logs::kept);
     throw GraderError("grading on the cluster: no task could begin. " +
                       (said.empty() ? "None has written " + log.string() +

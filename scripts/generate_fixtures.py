@@ -82,17 +82,17 @@ def fixture(assignment, component, fixture_set):
     oracles = made_of.oracles
     cases = [written(case) for case in made_of.cases]
     if made_of.steps:
-        cases = suspects.keep(component, cases, made_of.steps, outputs_in_order(assignment, component), plain)
+        cases = suspects.keep(component, cases, made_of.steps, order_of_computation(assignment, component), plain)
     provenance = {"generator": GENERATOR, "oracle": f"torch {torch.__version__}", "seed": fixture_set.seed}
     return {"format": 1, "assignment": assignment, "component": component, "provenance": provenance,
             "cases": cases}
 
 
-def outputs_in_order(assignment, component):
-    """Returns the names of a component's outputs in the order of computation, which assignment.json states."""
+def order_of_computation(assignment, component):
     text = (FIXTURES / assignment / "assignment.json").read_text(encoding="utf-8")
     listed = [one for section in json.loads(text)["sections"] for one in section["components"]]
-    return next(one["outputs"] for one in listed if one["id"] == component)
+    stated = next(one for one in listed if one["id"] == component)
+    return suspects.Order(stated["outputs"], stated.get("forward", []), stated.get("backward", []))
 
 
 def holds(kinds, value):

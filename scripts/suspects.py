@@ -139,15 +139,32 @@ def wrong_outputs(case, answers):
     return None if unclear or not wrong or "nan" in entries(wrong) else wrong
 
 
-def first_wrong(wrong, order):
-    """Returns the name and the value of the first wrong output; `order`: of computation, from assignment.json."""
-    name = min(wrong, key=order.index)
+@dataclass(frozen=True)
+class Order:
+    """Of computation, as assignment.json has it: `forward` and `backward` name outputs that go layer by layer."""
+    outputs: list[str]
+    forward: list[str]
+    backward: list[str]
+
+    def place(self, name, right, value, case):
+        """Returns where the wrong output begins to be wrong; a list of another length is wrong as a whole."""
+        for names, direction in ((self.forward, 1), (self.backward, -1)):
+            if name in names:
+                layers = [i for i, (e, a) in enumerate(zip(right, value)) if deviation(e, a, case) > 1]
+                layer = min(direction * i for i in (layers if len(right) == len(value) else [0]))
+                return min(map(self.outputs.index, names)), layer, names.index(name)
+        return self.outputs.index(name), 0, 0
+
+
+def first_wrong(wrong, case, order):
+    """Returns the name and the value of the first wrong output."""
+    name = min(wrong, key=lambda name: order.place(name, case["expected"][name], wrong[name], case))
     return name, wrong[name]
 
 
 def look_alike(one, other, case, order):
     """Tells whether two suspects have the same first wrong output."""
-    (name, value), (other_name, other_value) = first_wrong(one, order), first_wrong(other, order)
+    (name, value), (other_name, other_value) = first_wrong(one, case, order), first_wrong(other, case, order)
     return name == other_name and min(deviation(value, other_value, case),
                                       deviation(other_value, value, case)) < APART
 

@@ -76,8 +76,7 @@ def slips_of_all():
         suspect("Z_holds_activations", "The list Z holds what the activations answered; Z_i is what goes into them.",
                 kept_Z=lambda s, g: s.output),
         suspect("Z_grows", "The list Z still holds the matrices of an earlier batch, in front of those of this one.",
-                kept_Z=lambda s, g: after_earlier(s, "Z"),
-                kept_A=lambda s, g: [*(s.earlier.kept_A if s.earlier else []), g.A0, *s.output]),
+                kept_Z=lambda s, g: after_earlier(s, "Z")),
         suspect("A_grows", "The list A still holds the matrices of an earlier batch, in front of those of this one.",
                 kept_A=lambda s, g: [*(s.earlier.kept_A if s.earlier else []), g.A0, *s.output]),
         suspect("A_lacks_input", "The list A begins with the output of the first activation; its first entry is the "
@@ -135,16 +134,14 @@ def slips_of_deep():
     return [
         suspect("activations_passed_by", "From the second layer on Z is computed from the Z before it, as if no "
                 "activation stood between the layers.", input=lambda s, g, i: s.Z[i - 1] if i else g.A0),
-        suspect("A_holds_Z", "The list A holds Z in place of what the activations made of it.",
-                kept_A=lambda s, g: [g.A0, *s.Z]),
+        suspect("activations_left_out", "Every A but the first is the Z before it: no activation has been applied.",
+                output=lambda s, g, i: s.Z[i], slope=lambda s, g, i: torch.ones_like(s.Z[i])),
         suspect("Z_last_layer_first", "The list Z stands in the opposite order: entry i belongs to layer i.",
                 kept_Z=lambda s, g: s.Z[::-1]),
         suspect("dAdZ_last_layer_first", "The list dAdZ stands in the order in which backward computes it, the last "
-                "layer first; entry i belongs to layer i.", kept_dAdZ=lambda s, g: s.slope[::-1],
-                kept_dLdZ=lambda s, g: s.dLdZ[::-1], kept_dLdA=lambda s, g: s.gradient[::-1]),
+                "layer first; entry i belongs to layer i.", kept_dAdZ=lambda s, g: s.slope[::-1]),
         suspect("dLdZ_last_layer_first", "The list dLdZ stands in the order in which backward computes it, the last "
-                "layer first; entry i belongs to layer i.", kept_dLdZ=lambda s, g: s.dLdZ[::-1],
-                kept_dLdA=lambda s, g: s.gradient[::-1]),
+                "layer first; entry i belongs to layer i.", kept_dLdZ=lambda s, g: s.dLdZ[::-1]),
         suspect("dLdZ_without_last_dAdZ", "dLdZ of the last layer is dLdA as it was given: the product with the "
                 "slope, (30), belongs to the last layer too.",
                 dLdZ=for_last(lambda s, g, i: s.gradient[i + 1], BACKWARD["dLdZ"])),

@@ -16,6 +16,12 @@ TEST_CASE("digest: sha256 of nothing is the digest of no bytes") {
   CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+TEST_CASE("digest: the same, piece by piece") {
+  autograder::Digest digest(3);
+  for (const char* piece : {"a", "", "bc"}) digest.add(piece);
+  CHECK(digest.finish() == sha256("abc"));
+}
+
 TEST_CASE("digest: every byte counts, zeros and line breaks too") {
   using namespace std::string_view_literals;
   CHECK(sha256("a\0b"sv) != sha256("a\0c"sv));

@@ -146,6 +146,31 @@ TEST_CASE("hints: a suspect explains what it gets wrong first") {
   CHECK(mismatches[0].denied == std::vector<std::string>{"suspect early"});
 }
 
+TEST_CASE("hints: a list is a suspect's answer as a whole, its length as well") {
+  const Value right{List{Value{1.0}, Value{2.0}}}, first{List{Value{9.0}, Value{2.0}}},
+      both{List{Value{9.0}, Value{8.0}}};
+  Case one;
+  one.given = "{}";
+  one.expected = {{"W", right}};
+  one.suspects = R"([{"id": "first", "sentence": "", "expected": {"W": [9, 2]}},
+                     {"id": "both", "sentence": "", "expected": {"W": [9, 8]}},
+                     {"id": "short", "sentence": "", "expected": {"W": [1]}}])";
+  const auto suspected = [&](const std::string& output, const Value& actual) {
+    std::vector<Mismatch> mismatches(1);
+    mismatches[0].output = output;
+    note_relations(one, {}, component_of(one), "W", right, actual, mismatches);
+    std::string ids;
+    for (const Relation& relation : mismatches[0].relations) {
+      if (relation.id.starts_with("suspect")) ids += relation.id;
+    }
+    return ids;
+  };
+  CHECK(suspected("W[0]", first) == "suspect first");
+  CHECK(suspected("W[0]", both) == "suspect both");
+  CHECK(suspected("W", Value{List{Value{1.0}}}) == "suspect short");
+  CHECK(suspected("W", Value{List{Value{3.0}}}) == "");
+}
+
 TEST_CASE("hints: numbers and words are compared with suspects too") {
   Case one;
   one.given = "{}";

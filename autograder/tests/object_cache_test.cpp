@@ -6,9 +6,11 @@
 
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <thread>
 
 #include "autograder/assignment.hpp"
+#include "autograder/grader_error.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/tests/catch.hpp"
 
@@ -69,6 +71,35 @@ TEST_CASE("cache: an entry of which a byte is missing, changed or too many is no
   CHECK_FALSE(bench.cache.find(kKey));
   std::ofstream(bench.place / kKey, std::ios::binary) << whole;
   CHECK(bench.cache.find(kKey));
+}
+
+TEST_CASE("cache: the bytes of an entry become a file that everybody may read, or none") {
+  const Bench bench;
+  const fs::path place = bench.folder.path() / "worker.so";
+  const std::string bytes = std::string(200'000, 'x') + std::string(1, '\0') + "end";
+  bench.cache.store(key_of('a'), {"", bytes});
+  bench.cache.store(key_of('b'), {"", ""});
+  const mode_t before = umask(077);
+  CHECK(bench.cache.fetch(key_of('a'), place));
+  umask(before);
+  CHECK(read_file(place) == bytes);
+  CHECK(fs::status(place).permissions() == fs::perms(0644));
+  CHECK(bench.cache.fetch(key_of('b'), place));
+  CHECK(read_file(place).empty());
+  // Not of that kind, not there, and not as it was stored.
+  CHECK_FALSE(bench.cache.fetch(kKey, place));
+  CHECK_FALSE(bench.cache.fetch(key_of('c'), place));
+  const std::string whole = read_file(bench.place / key_of('a'));
+  for (const std::size_t at : {std::size_t{20}, whole.size() / 2, whole.size() - 1}) {
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    for (const std::string& other : {changed, whole.substr(0, at), whole + "x"}) {
+      std::ofstream(bench.place / key_of('a'), std::ios::binary) << other;
+      CHECK_FALSE(bench.cache.fetch(key_of('a'), bench.folder.path() / "none"));
+      CHECK_FALSE(fs::exists(bench.folder.path() / "none"));
+    }
+  }
+  CHECK_THROWS_AS(bench.cache.fetch(key_of('b'), "/nonexistent/worker.so"), GraderError);
 }
 
 TEST_CASE("cache: what others can write does not count") {
