@@ -56,8 +56,9 @@ namespace {
 
 TEST_CASE("temporary folder: an interruption leaves none, at whatever moment of its life it comes") {
   // No temporary folder of this process: after the fork it would be one of the child's too.
-  const fs::path parent = fs::path(SCRATCH) / ("interrupted." + std::to_string(getpid()));
-  fs::create_directory(parent);
+  std::string pattern = fs::temp_directory_path() / "interrupted-XXXXXX";
+  REQUIRE(mkdtemp(pattern.data()) != nullptr);
+  const fs::path parent = pattern;
   for (int i = 0; i < 50; ++i) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
