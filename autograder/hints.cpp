@@ -228,19 +228,20 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
 }  // namespace
 
 void set_hints(ComponentResult& component) {
-  // By what goes wrong first: one slip explains all cases in which that is the same.
-  std::map<std::string, std::vector<Mismatch*>> first_wrong;
+  // One sentence a component: on what the first failed case, which is the one that is shown, gets wrong first.
+  std::string output;
+  std::vector<Mismatch*> mismatches;
   for (CaseResult& one : component.cases) {
     if (one.status != Status::failed || one.mismatches.empty()) continue;
-    first_wrong[base_of(one.mismatches.front().output)].push_back(&one.mismatches.front());
+    Mismatch& first = one.mismatches.front();
+    if (mismatches.empty()) output = base_of(first.output);
+    if (base_of(first.output) == output) mismatches.push_back(&first);
   }
-  for (auto& [output, mismatches] : first_wrong) {
-    const std::map<std::string, Relation> common = common_relations(mismatches);
-    const Relation* best = pick(common, mismatches.size());
-    if (!best) continue;
-    const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
-    for (Mismatch* mismatch : mismatches) mismatch->hint = output + ": " + best->sentence + (is_ended ? "" : ".");
-  }
+  const std::map<std::string, Relation> common = common_relations(mismatches);
+  const Relation* best = pick(common, mismatches.size());
+  if (!best) return;
+  const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
+  for (Mismatch* mismatch : mismatches) mismatch->hint = output + ": " + best->sentence + (is_ended ? "" : ".");
 }
 
 }  // namespace autograder

@@ -22,7 +22,8 @@ void note_relations(const Case& one, const Assignment& assignment, const Compone
 /// stands first.
 void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches);
 
-/// Sets the hint of the first mismatch of each failed case that one slip explains.
+/// Sets the hint, where one slip explains what the first failed case gets wrong first, in all cases that get it wrong
+/// first.
 void set_hints(ComponentResult& component);
 
 }  // namespace autograder

@@ -43,6 +43,14 @@ TEST_CASE("hints: cases in which something else goes wrong first are another mat
   CHECK(hint_of({failed("dLdW", {relation("sign")}), failed("Z", {})}) == "dLdW: said of sign.");
 }
 
+TEST_CASE("hints: there is one sentence a component") {
+  ComponentResult component;
+  component.cases = {failed("lr", {relation("suspect swapped")}), failed("W", {relation("suspect never moved")})};
+  set_hints(component);
+  CHECK(component.cases[0].mismatches[0].hint == "lr: said of suspect swapped.");
+  CHECK(component.cases[1].mismatches[0].hint.empty());
+}
+
 TEST_CASE("hints: two explanations that are as good as each other are none") {
   CHECK(hint_of({failed("L", {relation("factor N"), relation("factor C")})}) == "");
   CHECK(hint_of({failed("L", {relation("suspect a"), relation("suspect b")})}) == "");
