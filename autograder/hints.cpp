@@ -241,7 +241,9 @@ void set_hints(ComponentResult& component) {
   const Relation* best = pick(common, mismatches.size());
   if (!best) return;
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
-  for (Mismatch* mismatch : mismatches) mismatch->hint = output + ": " + best->sentence + (is_ended ? "" : ".");
+  // A suspect's sentence says itself what it is about.
+  const std::string hint = (is_suspect(best->id) ? "" : output + ": ") + best->sentence + (is_ended ? "" : ".");
+  for (Mismatch* mismatch : mismatches) mismatch->hint = hint;
 }
 
 }  // namespace autograder

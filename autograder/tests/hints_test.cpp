@@ -47,7 +47,7 @@ TEST_CASE("hints: there is one sentence a component") {
   ComponentResult component;
   component.cases = {failed("lr", {relation("suspect swapped")}), failed("W", {relation("suspect never moved")})};
   set_hints(component);
-  CHECK(component.cases[0].mismatches[0].hint == "lr: said of suspect swapped.");
+  CHECK(component.cases[0].mismatches[0].hint == "said of suspect swapped.");
   CHECK(component.cases[1].mismatches[0].hint.empty());
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("hints: two explanations that are as good as each other are none") {
 }
 
 TEST_CASE("hints: a known slip says more than a relation") {
-  CHECK(hint_of({failed("V", {relation("factor N"), relation("suspect unbiased")})}) == "V: said of suspect unbiased.");
+  CHECK(hint_of({failed("V", {relation("factor N"), relation("suspect unbiased")})}) == "said of suspect unbiased.");
 }
 
 TEST_CASE("hints: a few numbers are no evidence, in several cases they are") {
@@ -67,7 +67,7 @@ TEST_CASE("hints: a few numbers are no evidence, in several cases they are") {
 }
 
 TEST_CASE("hints: a case that lacks a suspect says nothing against it, one that has it may deny it") {
-  CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), failed("V", {})}) == "V: said of suspect unbiased.");
+  CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), failed("V", {})}) == "said of suspect unbiased.");
   CaseResult other = failed("V", {});
   other.mismatches[0].denied = {"suspect unbiased"};
   CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), other}) == "");
