@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <sstream>
 
 #include "autograder/build_folder.hpp"
@@ -76,7 +77,8 @@ class Builder {
     for (const ListedFile& file : request_.assignment.files) {
       if (file.is_source() && request_.needed.count(file.place)) units_.push_back(make_unit(file));
     }
-    for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { make_object(i); });
+    const std::vector<std::size_t> order = longest_first();
+    for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { make_object(order[i]); });
     if (!take_worker()) {
       for_each_index(units_.size(), request_.jobs, [&](std::size_t i) { lay_out_object(i); });
       link_all();
@@ -102,6 +104,16 @@ class Builder {
     if (caches())
       unit.key = sha256("unit\n" + request_.surroundings + "\n" + file.place + "\n" + file.name + "\n" + *unit.source);
     return unit;
+  }
+
+  /// The numbers of all units. Begun last, what takes long would keep one job busy and the others idle.
+  std::vector<std::size_t> longest_first() const {
+    const auto length = [&](std::size_t number) { return units_[number].source ? units_[number].source->size() : 0; };
+    std::vector<std::size_t> numbers(units_.size());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [&](std::size_t a, std::size_t b) { return length(a) > length(b); });
+    return numbers;
   }
 
   void make_object(std::size_t number) {

@@ -131,30 +131,22 @@ class Unit {
     words_are_on_precompiled_ = attempt.with_precompiled;
   }
 
-  /// Makes every symbol local but those that the file's header declares. Section groups are dissolved first: a group
-  /// whose symbols are local would still be dropped for another file's group of the same name.
+  /// Makes every symbol local but those that the file's header declares. Section groups are dissolved: a group whose
+  /// symbols are local would still be dropped for another file's group of the same name.
   void isolate() {
     compiled_.object = isolated_;
     if (!request_.toolchain.isolates_files()) return;
-    const fs::path flat = object_folder_ / "flat.o";
     const fs::path& exports = folder_.parts().stubs.at(listed_.place).exports;
-    Completed step = run_binary_tool(
-        {request_.toolchain.ld, "-r", "--force-group-allocation", "-o", flat.string(), object().string()}, {});
-    if (step.succeeded()) {
-      // A section of that name would say which program the kernel loads an executable with: a linker may not expect it.
-      step = run_binary_tool({request_.toolchain.objcopy, "--remove-section=.interp",
-                              "--keep-global-symbols=" + exports.string(), flat.string(), isolated_.string()},
-                             {exports});
-    }
+    // A section .interp would say which program the kernel loads an executable with: a linker may not expect it.
+    const Completed step = tools_.run(
+        {{request_.toolchain.objcopy, "--remove-section=.group", "--remove-section=.interp",
+          "--keep-global-symbols=" + exports.string(), object().string(), isolated_.string()},
+         object_folder_, object_folder_, {exports}});
     if (step.succeeded()) return;
     compiled_.object.clear();
     compiled_.is_lasting = compiled_.is_lasting && says_the_same_again(step);
     compiled_.file.status = BuiltFile::Status::failed;
     compiled_.file.diagnostics = diagnostics_of(step, "the linker");
-  }
-
-  Completed run_binary_tool(std::vector<std::string> arguments, std::vector<fs::path> readable) {
-    return tools_.run({std::move(arguments), object_folder_, object_folder_, std::move(readable)});
   }
 
   const ListedFile& listed_;

@@ -30,7 +30,7 @@ class Doctor {
         finding("compiler", compiler.path + ", " + compiler.description);
       finding("isolation", toolchain_.isolates_files()
                                ? "each file of a hand-in on its own (" + toolchain_.objcopy + ")"
-                               : "none: GNU objcopy and ld were not found; a stub replaces a file only whole");
+                               : "none: GNU objcopy was not found; a stub replaces a file only whole");
     });
     attempt("sandbox", [&] { examine_sandbox(); });
     const std::vector<std::string> ids = list_assignments(root_);

@@ -76,7 +76,7 @@ std::string surroundings_of(const Toolchain& toolchain, const Assignment& assign
   }
   recipe.add(toolchain.compile_flags);
   for (const std::string& flag : toolchain.link_flags) flag.starts_with('/') ? recipe.add_file(flag) : recipe.add(flag);
-  for (const std::string& tool : {toolchain.ld, toolchain.objcopy}) recipe.add_file(tool);
+  recipe.add_file(toolchain.objcopy);
   recipe.add(assignment.id);
   add_limits(recipe, assignment.compile_limits);
   if (const auto parts = toolchain.workers.find(assignment.id); parts != toolchain.workers.end()) {

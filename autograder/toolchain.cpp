@@ -79,7 +79,6 @@ Toolchain read_toolchain(const std::filesystem::path& file) {
     if (toolchain.compilers.empty()) throw JsonError("compilers is empty");
     toolchain.compile_flags = object.texts_or_none("compile_flags");
     toolchain.link_flags = object.texts_or_none("link_flags");
-    toolchain.ld = object.text("ld");
     toolchain.objcopy = object.text("objcopy");
     for (const auto& [id, node] : object.at("workers").items()) {
       toolchain.workers[id] = parse_worker(node, "workers." + id);

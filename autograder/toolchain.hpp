@@ -39,11 +39,10 @@ struct Toolchain {
   std::vector<Compiler> compilers;  ///< in the order in which they are tried; the first also links
   std::vector<std::string> compile_flags;
   std::vector<std::string> link_flags;
-  std::string ld;       ///< GNU ld, which dissolves section groups; empty: files are not isolated
   std::string objcopy;  ///< empty: files are not isolated
   std::map<std::string, WorkerParts> workers;  ///< by assignment
 
-  bool isolates_files() const { return !ld.empty() && !objcopy.empty(); }
+  bool isolates_files() const { return !objcopy.empty(); }
 
   /// What a worker is linked with.
   std::vector<std::filesystem::path> libraries() const;

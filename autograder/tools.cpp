@@ -20,10 +20,14 @@ namespace {
 /// up to 40 MiB.
 constexpr std::size_t kNeededBytes = std::size_t{48} << 20;
 
+/// A compiler takes some 200 MiB in small pieces. In large pages, asked for 64 MiB at a time, that takes a twentieth less
+/// processor time. Only glibc heeds it.
+constexpr const char* kLargePages = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864";
+
 /// The compilers find their assembler and linker beside themselves or in the system's folders.
 std::vector<std::string> environment_for(const std::string& program, const fs::path& folder) {
   return {"PATH=" + fs::path(program).parent_path().string() + ":/usr/bin:/bin", "LC_ALL=C", "SOURCE_DATE_EPOCH=0",
-          "TMPDIR=" + folder.string()};
+          "TMPDIR=" + folder.string(), kLargePages};
 }
 
 bool was_killed(const Completed& completed) {

@@ -7,12 +7,10 @@ set(AUTOGRADER_TOOLCHAIN_FILE ${PROJECT_BINARY_DIR}/toolchain.json)
 find_program(AUTOGRADER_CLANGXX NAMES clang++ clang++-19 clang++-18 clang++-17 clang++-16 clang++-15 clang++-14)
 find_program(AUTOGRADER_GXX NAMES g++)
 find_program(AUTOGRADER_LLD NAMES ld.lld)
-find_program(AUTOGRADER_GNU_LD NAMES ld.bfd)
 find_program(AUTOGRADER_OBJCOPY NAMES objcopy)
 find_program(AUTOGRADER_NM NAMES nm)
-if(NOT AUTOGRADER_GNU_LD OR NOT AUTOGRADER_OBJCOPY OR NOT AUTOGRADER_NM)
+if(NOT AUTOGRADER_OBJCOPY OR NOT AUTOGRADER_NM)
   message(STATUS "No GNU binutils: the files of a hand-in are not isolated from each other here")
-  set(AUTOGRADER_GNU_LD "")
   set(AUTOGRADER_OBJCOPY "")
 endif()
 
@@ -27,6 +25,8 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
     set(id clang)
     set(flags -ferror-limit=20)
     set(precompile_flags -Xclang -fno-pch-timestamp -fpch-instantiate-templates)
+    # What the shapes instantiate is compiled once, into an object that is linked with every worker.
+    set(shapes_flags -fpch-codegen)
     set(precompile_from input)
     set(precompiled_extension .pch)
     set(use_precompiled "\"option\": \"-include-pch\", \"name\": \"prelude.hpp.pch\"")
@@ -35,6 +35,7 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
     # A unique symbol would be shared between files that are to be isolated.
     set(flags -fno-gnu-unique -fmax-errors=20)
     set(precompile_flags "")
+    set(shapes_flags "")
     set(precompile_from file)
     set(precompiled_extension .gch)
     # g++ finds the file beside the header that it stands for, which need not be there.
@@ -45,7 +46,13 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
   endif()
   list(APPEND compiler_ids ${id})
   if(NOT DEFINED precompiler)
-    set(precompiler ${path} ${flags} ${precompile_flags})
+    set(precompiler ${path})
+    set(precompiler_flags ${flags} ${precompile_flags})
+    set(shapes "")
+    if(shapes_flags AND AUTOGRADER_OBJCOPY)
+      set(shapes ${CMAKE_CURRENT_SOURCE_DIR}/worker/shapes.hpp)
+    endif()
+    set(precompiler_shapes_flags ${shapes_flags})
     set(precompiled prelude.hpp${precompiled_extension})
     set(precompiled_use "${use_precompiled}")
     set(precompiled_from ${precompile_from})
@@ -65,10 +72,24 @@ set(worker_flags -std=c++20 -O0 -fPIC -DXTENSOR_ENABLE_ASSERT)
 add_library(worker_libraries INTERFACE)
 target_link_libraries(worker_libraries INTERFACE xtensor-blas LAPACK::LAPACK BLAS::BLAS)
 
-function(add_worker_objects name)
-  add_library(${name} OBJECT ${ARGN})
-  target_compile_options(${name} PRIVATE ${worker_flags})
-  target_link_libraries(${name} PRIVATE worker_libraries)
+# Adds ${name}.o, compiled from a source of ours and isolated, and ${name}.exports with what its header declares; WEAK:
+# as a stub. Sets ${name}_object and ${name}_exports to their paths.
+function(add_isolated_object name source include_folders weak)
+  add_library(${name} OBJECT ${source})
+  # A unique symbol would be shared between files that are to be isolated.
+  target_compile_options(${name} PRIVATE ${worker_flags} $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  target_include_directories(${name} PRIVATE ${include_folders})
+  target_link_libraries(${name} PRIVATE worker_libraries nlohmann_json::nlohmann_json)
+  set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.o)
+  set(exports ${CMAKE_CURRENT_BINARY_DIR}/${name}.exports)
+  add_custom_command(
+    OUTPUT ${object} ${exports}
+    COMMAND ${CMAKE_COMMAND} -DNM=${AUTOGRADER_NM} -DOBJCOPY=${AUTOGRADER_OBJCOPY} -DFROM=$<TARGET_OBJECTS:${name}>
+            -DOBJECT=${object} -DEXPORTS=${exports} -DWEAK=${weak} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/isolate.cmake
+    DEPENDS ${name} $<TARGET_OBJECTS:${name}> ${CMAKE_CURRENT_SOURCE_DIR}/cmake/isolate.cmake
+    VERBATIM)
+  set(${name}_object ${object} PARENT_SCOPE)
+  set(${name}_exports ${exports} PARENT_SCOPE)
 endfunction()
 
 # Include folders of xtensor-blas and what it needs, as flags. Folders that compilers search anyway are
@@ -87,7 +108,6 @@ foreach(library IN ITEMS xtl xsimd xtensor xtensor-blas)
   endforeach()
 endforeach()
 set(compile_flags ${worker_flags} -Wall -Wextra ${include_flags})
-list(POP_FRONT precompiler precompiler_path)
 
 set(worker_entries "")
 set(worker_outputs "")
@@ -98,9 +118,12 @@ foreach(assignment_file IN LISTS assignment_files)
   get_filename_component(assignment ${folder} NAME)
   set(include_folder ${PROJECT_SOURCE_DIR}/handout/${assignment}/include)
 
-  add_worker_objects(worker_${assignment} worker/worker.cpp worker/${assignment}.cpp)
-  target_include_directories(worker_${assignment} PRIVATE ${PROJECT_SOURCE_DIR} ${include_folder})
-  target_link_libraries(worker_${assignment} PRIVATE nlohmann_json::nlohmann_json)
+  set(worker_objects "")
+  foreach(part IN ITEMS worker ${assignment})
+    set(object worker_${assignment}_${part})
+    add_isolated_object(${object} worker/${part}.cpp "${PROJECT_SOURCE_DIR};${include_folder}" OFF)
+    list(APPEND worker_objects ${${object}_object})
+  endforeach()
 
   # The places of the sources: every key of `files` that ends in .cpp, or what its `place` says.
   file(READ ${assignment_file} text)
@@ -117,42 +140,37 @@ foreach(assignment_file IN LISTS assignment_files)
       continue()
     endif()
     string(MAKE_C_IDENTIFIER "stub_${assignment}_${place}" stub)
-    add_worker_objects(${stub} ${PROJECT_SOURCE_DIR}/handout/${assignment}/${place})
-    target_include_directories(${stub} PRIVATE ${include_folder})
-    set(object ${CMAKE_CURRENT_BINARY_DIR}/${stub}.o)
-    set(exports ${CMAKE_CURRENT_BINARY_DIR}/${stub}.exports)
-    add_custom_command(
-      OUTPUT ${object} ${exports}
-      COMMAND ${CMAKE_COMMAND} -DNM=${AUTOGRADER_NM} -DOBJCOPY=${AUTOGRADER_OBJCOPY}
-              -DSTUB=$<TARGET_OBJECTS:${stub}> -DOBJECT=${object} -DEXPORTS=${exports}
-              -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/weaken_stub.cmake
-      DEPENDS ${stub} $<TARGET_OBJECTS:${stub}> ${CMAKE_CURRENT_SOURCE_DIR}/cmake/weaken_stub.cmake
-      VERBATIM)
-    list(APPEND worker_outputs ${object})
-    string(APPEND stub_entries "        \"${place}\": {\"object\": \"${object}\", \"exports\": \"${exports}\"},\n")
+    add_isolated_object(${stub} ${PROJECT_SOURCE_DIR}/handout/${assignment}/${place} ${include_folder} ON)
+    list(APPEND worker_outputs ${${stub}_object})
+    string(APPEND stub_entries
+      "        \"${place}\": {\"object\": \"${${stub}_object}\", \"exports\": \"${${stub}_exports}\"},\n")
   endforeach()
   string(REGEX REPLACE ",\n$" "" stub_entries "${stub_entries}")
 
-  set(precompiled_file ${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment}/${precompiled})
-  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment})
+  set(precompiled_folder ${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment})
+  set(precompiled_file ${precompiled_folder}/${precompiled})
+  set(shapes_object ${precompiled_folder}/shapes.o)
+  file(MAKE_DIRECTORY ${precompiled_folder})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${include_folder}/*.hpp)
   add_custom_command(
-    OUTPUT ${precompiled_file}
-    COMMAND ${CMAKE_COMMAND} -DCOMPILER=${precompiler_path} "-DFLAGS=${precompiler};${compile_flags}"
-            -DINCLUDE_FOLDER=${include_folder} -DFROM=${precompiled_from} -DOUTPUT=${precompiled_file}
-            -DHEADER=${CMAKE_CURRENT_BINARY_DIR}/precompiled/${assignment}/prelude.hpp
+    OUTPUT ${precompiled_file} ${shapes_object}
+    COMMAND ${CMAKE_COMMAND} -DCOMPILER=${precompiler} "-DFLAGS=${precompiler_flags};${compile_flags}"
+            -DINCLUDE_FOLDER=${include_folder} -DHEADER=${precompiled_folder}/prelude.hpp -DFROM=${precompiled_from}
+            -DOUTPUT=${precompiled_file} -DSHAPES=${shapes} "-DSHAPES_FLAGS=${precompiler_shapes_flags}"
+            -DSHAPES_OBJECT=${shapes_object} -DNM=${AUTOGRADER_NM} -DOBJCOPY=${AUTOGRADER_OBJCOPY}
             -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
-    DEPENDS ${headers} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
+    DEPENDS ${headers} ${shapes} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/precompile.cmake
     DEPFILE ${precompiled_file}.d
     VERBATIM)
-  list(APPEND worker_outputs ${precompiled_file})
-  string(APPEND worker_entries "    \"${assignment}\": {\n      \"objects\": "
-    "[\"$<JOIN:$<TARGET_OBJECTS:worker_${assignment}>,\", \">\"],\n      \"precompiled\": {\"file\": \"${precompiled_file}\", ${precompiled_use}},\n      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
-  list(APPEND worker_targets worker_${assignment})
+  list(APPEND worker_objects ${shapes_object})
+  list(APPEND worker_outputs ${worker_objects} ${precompiled_file})
+  list(JOIN worker_objects "\", \"" worker_objects)
+  string(APPEND worker_entries "    \"${assignment}\": {\n      \"objects\": [\"${worker_objects}\"],\n"
+    "      \"precompiled\": {\"file\": \"${precompiled_file}\", ${precompiled_use}},\n"
+    "      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
 endforeach()
 string(REGEX REPLACE ",\n$" "" worker_entries "${worker_entries}")
 add_custom_target(workers ALL DEPENDS ${worker_outputs})
-add_dependencies(workers ${worker_targets})
 
 # Libraries, as flags.
 set(library_flags ${BLAS_LIBRARIES} ${LAPACK_LIBRARIES})
@@ -184,7 +202,6 @@ ${compilers}
   ],
   \"compile_flags\": [\"${compile_flags}\"],
   \"link_flags\": [\"${link_flags}\"],
-  \"ld\": \"${AUTOGRADER_GNU_LD}\",
   \"objcopy\": \"${AUTOGRADER_OBJCOPY}\",
   \"workers\": {
 ${worker_entries}

@@ -68,7 +68,6 @@ struct Bench {
     toolchain.compilers = {{"/first/c++", "first 1.0", {}}, {"/second/c++", "second 2.0", {"-second-only"}}};
     toolchain.compile_flags = {"-std=c++20"};
     toolchain.link_flags = {"-lblas"};
-    toolchain.ld = "/first/ld";
     toolchain.objcopy = "/first/objcopy";
     toolchain.workers["demo"] = {
         {"worker.o"}, {{"src/a.cpp", {"stub_a.o", "a.exports"}}, {"src/b.cpp", {"stub_b.o", "b.exports"}}}, {}};
@@ -123,6 +122,16 @@ TEST_CASE("build: every file is compiled on its own, isolated, and linked before
   CHECK(position("a.cpp.isolated.o") < position("stub_a.o"));
   CHECK(std::count_if(bench.ran.begin(), bench.ran.end(),
                       [](const auto& a) { return mentions(a, "--keep-global-symbols=a.exports"); }) == 1);
+  CHECK(std::count_if(bench.ran.begin(), bench.ran.end(),
+                      [](const auto& a) { return has(a, "--remove-section=.group"); }) == 2);
+}
+
+TEST_CASE("build: the longest source is begun first") {
+  Bench bench;
+  bench.handin.files["src/b.cpp"] += std::string(100, ' ');
+  const BuildResult result = bench.build();
+  CHECK(has(bench.ran.front(), "src/b.cpp"));
+  CHECK(result.files[0].file == "src/a.cpp");
 }
 
 TEST_CASE("build: no section of an object says which program the worker is loaded with") {

@@ -8,8 +8,9 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 "$cmake" -DCOMPILER="$gxx" "-DFLAGS=-std=c++20;-O0;-fPIC" -DINCLUDE_FOLDER="$include" -DHEADER="$scratch/prelude.hpp" \
-  -DFROM=file -DOUTPUT="$scratch/prelude.hpp.gch" -P "$script"
+  -DFROM=file -DOUTPUT="$scratch/prelude.hpp.gch" -DSHAPES_OBJECT="$scratch/shapes.o" -P "$script"
 [ -s "$scratch/prelude.hpp.gch" ] || { echo "nothing was precompiled" >&2; exit 1; }
+[ -s "$scratch/shapes.o" ] || { echo "every worker is linked with an object, which is not there" >&2; exit 1; }
 # Without the header only what was precompiled can be included.
 rm "$scratch/prelude.hpp"
 "$gxx" -std=c++20 -O0 -fPIC -Winvalid-pch -Werror -include "$scratch/prelude.hpp" -I "$include" -c "$source" \

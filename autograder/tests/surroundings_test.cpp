@@ -20,7 +20,7 @@ struct Bench {
   Sandbox sandbox;
 
   Bench() {
-    for (const char* name : {"c++", "ld", "objcopy", "worker.o", "stub.o", "exports", "prelude.pch", "library.hpp"}) {
+    for (const char* name : {"c++", "objcopy", "worker.o", "stub.o", "exports", "prelude.pch", "library.hpp"}) {
       std::ofstream(folder.path() / name) << name;
     }
     std::ofstream(folder.path() / "prelude.pch.d") << path("prelude.pch") << ": \\\n " << path("library.hpp") << "\n";
@@ -28,7 +28,6 @@ struct Bench {
     toolchain.compilers = {{path("c++"), "a compiler 1.0", {"-own"}}};
     toolchain.compile_flags = {"-O0"};
     toolchain.link_flags = {"-lblas"};
-    toolchain.ld = path("ld");
     toolchain.objcopy = path("objcopy");
     toolchain.workers["demo"] = {{path("worker.o")},
                                  {{"a.cpp", {path("stub.o"), path("exports")}}},
@@ -80,7 +79,7 @@ TEST_CASE("surroundings: each part of them counts") {
   differs("what compilers see");
   bench.sandbox.closes_files = false;
   differs("open files");
-  for (const char* name : {"c++", "ld", "objcopy", "worker.o", "stub.o", "exports", "prelude.pch", "library.hpp"}) {
+  for (const char* name : {"c++", "objcopy", "worker.o", "stub.o", "exports", "prelude.pch", "library.hpp"}) {
     std::ofstream(bench.path(name), std::ios::app) << "more";
     differs(name);
   }
