@@ -138,10 +138,12 @@ class Unit {
     if (!request_.toolchain.isolates_files()) return;
     const fs::path& exports = folder_.parts().stubs.at(listed_.place).exports;
     // A section .interp would say which program the kernel loads an executable with: a linker may not expect it.
-    const Completed step = tools_.run(
-        {{request_.toolchain.objcopy, "--remove-section=.group", "--remove-section=.interp",
-          "--keep-global-symbols=" + exports.string(), object().string(), isolated_.string()},
-         object_folder_, object_folder_, {exports}});
+    const Completed step =
+        tools_.run({{request_.toolchain.objcopy, "--remove-section=.group", "--remove-section=.interp",
+                     "--keep-global-symbols=" + exports.string(), object().string(), isolated_.string()},
+                    object_folder_,
+                    object_folder_,
+                    {exports}});
     if (step.succeeded()) return;
     compiled_.object.clear();
     compiled_.is_lasting = compiled_.is_lasting && says_the_same_again(step);

@@ -39,7 +39,7 @@ struct Toolchain {
   std::vector<Compiler> compilers;  ///< in the order in which they are tried; the first also links
   std::vector<std::string> compile_flags;
   std::vector<std::string> link_flags;
-  std::string objcopy;  ///< empty: files are not isolated
+  std::string objcopy;                         ///< empty: files are not isolated
   std::map<std::string, WorkerParts> workers;  ///< by assignment
 
   bool isolates_files() const { return !objcopy.empty(); }

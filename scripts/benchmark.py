@@ -21,7 +21,6 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GRADER = ROOT / "build" / "release" / "bin" / "autograder"
 STAGES = ROOT / "build" / "benchmark" / "autograder" / "tests" / "stages_benchmark"
-TESTS = ROOT / "autograder" / "tests"
 SOLUTION = ROOT / "reference" / "mytorch"
 JOBS = 2
 
@@ -133,9 +132,9 @@ def change(source, number):
 def make_class(folder, count, seed):
     """Distinct hand-ins: for each file the solution's or another style's, in some of them a wrong edit."""
     chance = random.Random(seed)
-    styles = [SOLUTION] + sorted(path for path in (TESTS / "handins" / "correct").iterdir()
+    styles = [SOLUTION] + sorted(path for path in (SOLUTION / "variants").iterdir()
                                  if path.name not in ("clang_only", "gcc_only"))
-    edits = json.loads((TESTS / "mutations" / "mytorch.json").read_text())["mutations"]
+    edits = json.loads((SOLUTION / "mutations.json").read_text())["mutations"]
     for i in range(count):
         handin = folder / f"student{i:04}"
         shutil.copytree(SOLUTION / "src", handin / "src")

@@ -1,4 +1,4 @@
-// Wrong edits of the solution: mutations/mytorch.json. They were chosen from the homework's text and the solution,
+// Wrong edits of the solution: reference/mytorch/mutations.json. They were chosen from the homework's text and the solution,
 // without a look at the fixtures. Each must lose its sections, and no other, with the public and with the hidden set.
 // A run tries every fifth; all of them: AUTOGRADER_MUTATIONS=all scripts/test.sh -R mutations
 #include <algorithm>
@@ -21,14 +21,13 @@ struct Mutation {
 };
 
 std::vector<Mutation> read_mutations() {
-  const auto document = parse_strict(read_file(fs::path(TEST_DATA) / "mutations" / "mytorch.json"));
+  const auto document = parse_strict(read_file(fs::path(COURSE) / "reference" / "mytorch" / "mutations.json"));
   std::vector<Mutation> mutations;
   for (const auto& node : document.at("mutations")) {
     JsonObject object(node, "mutation");
-    Mutation mutation{object.text("name"),
+    Mutation mutation{object.text("why"),
                       {object.text("file"), object.text("find"), object.text("replace")},
                       object.texts_or_none("sections")};
-    if (mutation.sections.empty()) mutation.sections = {object.text("section")};
     object.finish();
     mutations.push_back(mutation);
   }
