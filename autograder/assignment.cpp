@@ -64,6 +64,7 @@ Section parse_section(const json& node, const std::string& where) {
     }
     section.credit = credit == "section" ? Credit::section : Credit::component;
   }
+  section.uses = object.texts_or_none("uses");
   const json& components = object.at("components");
   if (!components.is_array() || components.empty()) throw JsonError(where + ".components must be a list, not empty");
   double component_points = 0.0;
@@ -133,6 +134,18 @@ void parse_limits(const json& node, Assignment& assignment) {
   object.finish();
 }
 
+void parse_policy(const json& node, Assignment& assignment) {
+  JsonObject object(node, "policy");
+  if (object.find("prerequisites")) {
+    const std::string name = object.text("prerequisites");
+    if (name != "own" && name != "reference") {
+      throw JsonError(object.place("prerequisites") + " must be \"own\" or \"reference\"");
+    }
+    assignment.prerequisites = name == "own" ? PrerequisitePolicy::own : PrerequisitePolicy::reference;
+  }
+  object.finish();
+}
+
 /// Refuses what the parts do not show each: ids and places that occur twice, needed files that are not listed.
 void check_whole(const Assignment& assignment) {
   std::set<std::string> ids, sections, places;
@@ -140,6 +153,11 @@ void check_whole(const Assignment& assignment) {
     if (!places.insert(file.place).second) throw JsonError("two files have the place " + file.place);
   }
   for (const Section& section : assignment.sections) {
+    for (const std::string& id : section.uses) {
+      // One that comes later could use this one.
+      if (!sections.count(id))
+        throw JsonError("the section " + section.id + " uses " + id + ", which must come before it");
+    }
     if (!sections.insert(section.id).second) throw JsonError("the section " + section.id + " occurs twice");
     if (section.points < 0) throw JsonError("the section " + section.id + " has points below 0");
     for (const Component& component : section.components) {
@@ -199,7 +217,7 @@ Assignment parse_assignment(const std::string& text) {
   }
   if (const json* sizes = object.find("sizes")) assignment.sizes = parse_sizes(*sizes);
   if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
-  if (const json* policy = object.find("policy")) JsonObject(*policy, "policy").finish();
+  if (const json* policy = object.find("policy")) parse_policy(*policy, assignment);
   object.finish();
   check_whole(assignment);
   return assignment;

@@ -46,7 +46,12 @@ struct Section {
   double points = 0.0;
   Credit credit = Credit::section;
   std::vector<Component> components;
+  std::vector<std::string> uses = {};  ///< ids of the sections that test what this one uses
 };
+
+/// What a section is scored with where it fails and a section that it uses fails too: the hand-in's own files, or the
+/// solution's in the place of these.
+enum class PrerequisitePolicy { own, reference };
 
 /// What one worker may use. A tenth of every default is enough for the solution of mytorch: limits_test.cpp.
 struct CaseLimits {
@@ -78,6 +83,7 @@ struct Assignment {
   std::vector<ListedFile> files;
   std::vector<Section> sections;
   std::vector<Size> sizes;
+  PrerequisitePolicy prerequisites = PrerequisitePolicy::own;
   CaseLimits limits;
   CompileLimits compile_limits;
 

@@ -13,6 +13,7 @@
 #include "autograder/grader_error.hpp"
 #include "autograder/interruption.hpp"
 #include "autograder/look.hpp"
+#include "autograder/verify.hpp"
 #include "autograder/watch.hpp"
 
 namespace autograder {
@@ -53,6 +54,7 @@ int run_grade(const Options& options) {
   grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
   grade_options.cache = open_cache(options);
+  grade_options.fresh = fresh_cases(options);
   const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) {
     look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
@@ -66,6 +68,24 @@ int run_grade(const Options& options) {
   for (const std::string& where : options.reports) deliver(report, where);
   if (grade_options.cache) grade_options.cache->trim();
   return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
+}
+
+int run_verify(const Options& options) {
+  VerifyOptions verify_options;
+  verify_options.grade = options.grade;
+  verify_options.grade.root = course_root(options);
+  verify_options.grade.sandbox = open_sandbox(tier_named(options.sandbox), read_toolchain(kToolchainFile).folders());
+  verify_options.grade.cache = open_cache(options);
+  if (verify_options.grade.assignment.empty()) verify_options.grade.assignment = "mytorch";
+  verify_options.every = options.every;
+  verify_options.random = options.random;
+  verify_options.seed = options.seed.value_or(verify_options.seed);
+  verify_options.fresh.seed = verify_options.seed;
+  if (options.fresh > 0) verify_options.fresh.cases = options.fresh;
+  const bool holds = verify(verify_options, local_machine(verify_options.grade.sandbox), std::cout);
+  require_written(std::cout, "to standard output");
+  if (verify_options.grade.cache) verify_options.grade.cache->trim();
+  return holds ? 0 : kProofFails;
 }
 
 int run_doctor(const Options& options) {
@@ -85,6 +105,10 @@ void add_grade(CLI::App& app, Options& options) {
                       "cases to run, by name or a part of it; with --show and --debug one");
   command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
   command->add_flag("--debug", options.debug, "with --case: run it under gdb");
+  command->add_option("--fresh", options.fresh, "cases a component beyond the fixtures', with the solution's answers")
+      ->check(CLI::Range(0, 100'000));
+  command->add_option("--seed", options.seed,
+                      "of the fresh cases: the same one gives the same cases (default: random)");
   command->add_flag("--watch", options.watch, "stay, and grade again whenever a source of the folder is saved");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
       ->check(check_destination)
@@ -98,6 +122,24 @@ void add_grade(CLI::App& app, Options& options) {
   add_grading(*command, options);
 }
 
+void add_verify(CLI::App& app, Options& options) {
+  CLI::App* command =
+      app.add_subcommand("verify", "Prove the grader on an assignment's solution, wrong edits and right variants");
+  command->add_option("--random", options.random, "random edits of the solution, which must be caught too")
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "of the random edits and the fresh cases (default: 1)");
+  command->add_option("--fresh", options.fresh, "fresh cases a component (default: 200)")
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--every", options.every, "take only every so manieth wrong edit and right variant")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--jobs", options.grade.jobs, "hand-ins at a time")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--assignment", options.grade.assignment, "homework (default: mytorch)");
+  add_building(*command, options);
+}
+
 int run(int argc, char** argv) {
   Options options;
   options.grade.jobs = cores();
@@ -106,6 +148,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   add_grade(app, options);
   add_class_commands(app, options);
+  add_verify(app, options);
   CLI::App* doctor_command = app.add_subcommand("doctor", "Say what this machine offers for grading");
   add_root(*doctor_command, options);
   try {
@@ -118,6 +161,7 @@ int run(int argc, char** argv) {
   if (!options.debug) tidy_up_when_interrupted();
   if (app.got_subcommand("grade")) return run_grade(options);
   if (app.got_subcommand("batch")) return run_class(options);
+  if (app.got_subcommand("verify")) return run_verify(options);
   if (app.got_subcommand("gradebook")) return run_gradebook(options);
   if (app.got_subcommand("shard")) return run_shard(options);
   return run_doctor(options);

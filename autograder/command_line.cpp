@@ -3,6 +3,8 @@
 
 #include <pwd.h>
 
+#include <random>
+
 namespace autograder {
 
 namespace fs = std::filesystem;
@@ -20,8 +22,27 @@ std::shared_ptr<const ObjectCache> open_cache(const Options& options) {
   return std::make_shared<ObjectCache>(fs::absolute(options.cache), std::uintmax_t{options.cache_mb} << 20, owner);
 }
 
+std::optional<Fresh> fresh_cases(const Options& options) {
+  if (options.fresh == 0) return std::nullopt;
+  return Fresh{options.fresh, options.seed ? *options.seed : std::random_device()()};
+}
+
 void add_root(CLI::App& command, Options& options) {
   command.add_option("--root", options.root, "course folder, with handout/ and fixtures/")->capture_default_str();
+}
+
+void add_building(CLI::App& command, Options& options) {
+  command
+      .add_option("--sandbox", options.sandbox,
+                  "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
+      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
+      ->capture_default_str();
+  command.add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
+      ->capture_default_str();
+  command.add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
+  command.add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
+  command.add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
+  add_root(command, options);
 }
 
 void add_grading(CLI::App& command, Options& options) {
@@ -34,17 +55,7 @@ void add_grading(CLI::App& command, Options& options) {
       .add_option("--feedback", options.feedback,
                   "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
       ->transform(CLI::CheckedTransformer(kFeedbacks));
-  command
-      .add_option("--sandbox", options.sandbox,
-                  "how student code is shut in: auto (the strongest that works here), bwrap, user, none")
-      ->check(CLI::IsMember({"auto", "bwrap", "user", "none"}))
-      ->capture_default_str();
-  command.add_option("--cache", options.cache, "folder of what was built before, for whoever owns it")
-      ->capture_default_str();
-  command.add_option("--cache-mb", options.cache_mb, "size of that folder, in MiB")->capture_default_str();
-  command.add_option("--cache-owner", options.cache_owner, "another user whose entries in it count");
-  command.add_flag("--no-cache", options.no_cache, "build everything anew, and keep nothing");
-  add_root(command, options);
+  add_building(command, options);
 }
 
 }  // namespace autograder

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 namespace autograder {
 
 inline constexpr int kUnderThreshold = 1;
+inline constexpr int kProofFails = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kGraderFailed = 3;
 
@@ -30,6 +32,9 @@ struct Options {
   bool show = false;
   bool debug = false;
   bool watch = false;
+  std::size_t fresh = 0;
+  std::optional<std::uint64_t> seed;
+  std::size_t every = 1, random = 0;
   std::string cache = default_cache_folder().string();
   std::size_t cache_mb = 2048;
   std::string cache_owner;
@@ -51,7 +56,13 @@ std::filesystem::path course_root(const Options& options);
 /// The cache that was asked for, or null. Throws UsageError for a user that does not exist.
 std::shared_ptr<const ObjectCache> open_cache(const Options& options);
 
+/// The fresh cases that were asked for, with the seed that was, or one that nobody can know.
+std::optional<Fresh> fresh_cases(const Options& options);
+
 void add_root(CLI::App& command, Options& options);
+
+/// Adds the sandbox, the cache and the course folder.
+void add_building(CLI::App& command, Options& options);
 
 /// Adds what is the same for one hand-in and for a class.
 void add_grading(CLI::App& command, Options& options);

@@ -102,7 +102,21 @@ void check_suspects(const json& node, const std::string& where, const Component&
   }
 }
 
-Case parse_case(const json& node, const std::string& where, const Component& component) {
+void check_provenance(const json& node) {
+  JsonObject provenance(node, "provenance");
+  provenance.text("generator");
+  provenance.text("oracle");
+  provenance.at("seed");
+  provenance.finish();
+}
+
+}  // namespace
+
+std::string request_of(const std::string& component, const std::string& operation, const json& given) {
+  return json{{"component", component}, {"operation", operation}, {"given", given}}.dump();
+}
+
+Case case_of(const json& node, const std::string& where, const Component& component) {
   JsonObject object(node, where);
   Case parsed;
   parsed.name = object.text("name");
@@ -110,7 +124,7 @@ Case parse_case(const json& node, const std::string& where, const Component& com
   const json& given = object.at("given");
   JsonObject(given, object.place("given"));  // must be an object; what is in it is between fixture and worker
   parsed.given = given.dump();
-  parsed.request = json{{"component", component.id}, {"operation", parsed.operation}, {"given", given}}.dump();
+  parsed.request = request_of(component.id, parsed.operation, given);
   check_before(given, object.place("given"));
   parsed.given_shapes = shapes_of(given, object.place("given"));
   parsed.expected = parse_expected(object.at("expected"), object.place("expected"), component);
@@ -125,16 +139,6 @@ Case parse_case(const json& node, const std::string& where, const Component& com
   return parsed;
 }
 
-void check_provenance(const json& node) {
-  JsonObject provenance(node, "provenance");
-  provenance.text("generator");
-  provenance.text("oracle");
-  provenance.at("seed");
-  provenance.finish();
-}
-
-}  // namespace
-
 Fixture parse_fixture(const std::string& text, const Assignment& assignment, const Component& component) {
   const json document = parse_strict(text);
   JsonObject object(document, "");
@@ -147,7 +151,7 @@ Fixture parse_fixture(const std::string& text, const Assignment& assignment, con
   Fixture fixture{component.id, {}};
   std::set<std::string> names;
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    fixture.cases.push_back(parse_case(cases[i], "cases[" + std::to_string(i) + "]", component));
+    fixture.cases.push_back(case_of(cases[i], "cases[" + std::to_string(i) + "]", component));
     const std::string& name = fixture.cases.back().name;
     if (!names.insert(name).second) throw JsonError("two cases are called \"" + name + "\"");
   }

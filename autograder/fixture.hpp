@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,5 +57,11 @@ FixtureSet read_fixtures(const std::filesystem::path& root, const Assignment& as
 
 /// Returns one component's fixture from its text. Throws JsonError.
 Fixture parse_fixture(const std::string& text, const Assignment& assignment, const Component& component);
+
+/// Returns one case from its JSON, which stands at `where` of a document. Throws JsonError.
+Case case_of(const nlohmann::json& node, const std::string& where, const Component& component);
+
+/// The line that asks a worker for the answer to these inputs.
+std::string request_of(const std::string& component, const std::string& operation, const nlohmann::json& given);
 
 }  // namespace autograder

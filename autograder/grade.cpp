@@ -4,13 +4,16 @@
 #include <algorithm>
 
 #include "autograder/flags.hpp"
+#include "autograder/fresh.hpp"
 #include "autograder/grader_error.hpp"
 #include "autograder/hints.hpp"
 #include "autograder/judge.hpp"
 #include "autograder/launcher/protocol.hpp"
 #include "autograder/parallel.hpp"
+#include "autograder/prerequisites.hpp"
 #include "autograder/score.hpp"
 #include "autograder/secrets.hpp"
+#include "autograder/solution.hpp"
 #include "autograder/surroundings.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/version.hpp"
@@ -50,11 +53,10 @@ std::string why_not_built(const Assignment& assignment, const Component& compone
   return comma_separated(reasons);
 }
 
-std::set<std::string> needed_files(const std::vector<Selection>& selections) {
+std::set<std::string> source_places(const Assignment& assignment) {
   std::set<std::string> places;
-  for (const Selection& selection : selections) {
-    if (!selection.why_not.empty()) continue;
-    places.insert(selection.component->needs_files.begin(), selection.component->needs_files.end());
+  for (const ListedFile& file : assignment.files) {
+    if (file.is_source()) places.insert(file.place);
   }
   return places;
 }
@@ -80,6 +82,7 @@ Report empty_report(const GradeOptions& options, const Course& course) {
   report.handin = (options.handin.has_filename() ? options.handin : options.handin.parent_path()).filename().string();
   report.fixtures = course.fixtures.name;
   report.visibility = course.fixtures.visibility;
+  report.fresh = options.fresh;
   report.partial = !options.only.empty() || !options.case_name.empty();
   report.max_score = course.assignment.max_score();
   report.environment = {kVersion, name_of(options.sandbox.tier), course.toolchain.compilers.front().description,
@@ -130,20 +133,6 @@ Flags flags_of(const Handin& handin, const Assignment& assignment) {
   return read_flags(file == handin.files.end() ? nullptr : &file->second, assignment.component_ids());
 }
 
-BuildResult build_for(const GradeOptions& options, const Course& course, const Handin& handin,
-                      const std::vector<Selection>& selections, const fs::path& folder, const Machine& machine) {
-  BuildRequest request{course.assignment, handin, course.toolchain, course.headers, folder, needed_files(selections)};
-  request.jobs = options.jobs;
-  request.symbols = options.symbols;
-  request.parts = options.sandbox.user ? Parts::copied : Parts::in_place;
-  // With symbols for a debugger objects name the folder that they were built in.
-  if (options.cache && options.symbols == Symbols::none) {
-    request.cache = options.cache.get();
-    request.surroundings = surroundings_of(course.toolchain, course.assignment, course.headers, options.sandbox);
-  }
-  return build(request, machine.run);
-}
-
 /// Whether something went wrong that may be our doing: the worker says that it does not understand the request, or it
 /// could not be loaded. A hand-in can fake both.
 bool may_be_ours(const CaseRun& run) {
@@ -157,14 +146,14 @@ bool may_be_ours(const CaseRun& run) {
 void check_without_student(const Case& one, const Workbench& bench, const GradeOptions& options,
                            const Machine& machine) {
   const TemporaryFolder folder(options.sandbox.user);
-  const BuildResult stubs = build_for(options, bench.course, {}, {}, folder.path(), machine);
-  const CaseRun run = run_case(one, machine.workers(stubs.worker, bench.course.assignment.limits, {}));
+  const BuildResult stubs = build_files(options, *bench.course, {}, {}, folder.path(), machine);
+  const CaseRun run = run_case(one, machine.workers(stubs.worker, bench.course->assignment.limits, {}));
   if (const auto why = bad_request(run)) {
-    throw GraderError("running the case \"" + one.name + "\" of the " + bench.course.fixtures.name +
+    throw GraderError("running the case \"" + one.name + "\" of the " + bench.course->fixtures.name +
                       " fixtures: the worker does not understand it: " + *why + ". Mend the fixture or the worker.");
   }
   if (may_be_ours(run)) {
-    throw GraderError("loading the worker of " + bench.course.assignment.id + ", without any student's file: " +
+    throw GraderError("loading the worker of " + bench.course->assignment.id + ", without any student's file: " +
                       run.output + "Are all libraries there? Look at `autograder doctor`.");
   }
 }
@@ -190,12 +179,12 @@ void add_left_out(const Fixture& fixture, ComponentResult& result) {
 StartWorker workers_for(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
   Workload load{1, std::max<std::size_t>(1, std::min(options.jobs, bench.selections.size()))};
   for (const Selection& selection : bench.selections) load.cases = std::max(load.cases, selection.cases.size());
-  return machine.workers(bench.built.worker, bench.course.assignment.limits, load);
+  return machine.workers(bench.built.worker, bench.course->assignment.limits, load);
 }
 
 ComponentResult run_component(const Workbench& bench, const Selection& selection, const StartWorker& start,
                               const GradeOptions& options, const Machine& machine) {
-  const Assignment& assignment = bench.course.assignment;
+  const Assignment& assignment = bench.course->assignment;
   const BuildResult& built = bench.built;
   ComponentResult result;
   result.id = selection.component->id;
@@ -214,9 +203,29 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
   });
   set_hints(result);
   for (const Case* one : doubtful) check_without_student(*one, bench, options, machine);
-  add_left_out(bench.course.fixtures.by_component.at(result.id), result);
+  add_left_out(bench.course->fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);
   return result;
+}
+
+/// Puts a course with fresh cases in the place of the bench's.
+void add_fresh_cases(Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  if (!options.fresh) return;
+  const Assignment& assignment = bench.course->assignment;
+  const std::string count = std::to_string(options.fresh->cases), seed = std::to_string(options.fresh->seed);
+  if (!has_solution(options.root, assignment)) {
+    bench.notices.push_back("no fresh cases were added: their answers come from the solution, which is not here");
+    return;
+  }
+  auto course = std::make_shared<Course>(*bench.course);
+  const TemporaryFolder folder(options.sandbox.user);
+  const BuildResult solution = build_files(options, *course, read_solution(options.root, assignment),
+                                           source_places(assignment), folder.path(), machine);
+  autograder::add_fresh_cases(*course, options.root, *options.fresh,
+                              machine.workers(solution.worker, assignment.limits, {options.fresh->cases, 1}));
+  bench.course = course;
+  bench.notices.push_back("each component has up to " + count + " fresh cases besides the fixtures' (--fresh " + count +
+                          " --seed " + seed + " adds the same ones again)");
 }
 
 }  // namespace
@@ -227,7 +236,8 @@ Machine local_machine(const Sandbox& sandbox) {
             return start_workers(program, limits, load, sandbox);
           },
           [](const GradeOptions& options, const Contents& contents) {
-            return read_course(options.root, options.assignment, options.fixtures, contents);
+            return std::make_shared<const Course>(
+                read_course(options.root, options.assignment, options.fixtures, contents));
           }};
 }
 
@@ -269,26 +279,55 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
   Workbench bench;
   const auto* contents = std::get_if<Contents>(&unpacked);
   bench.course = machine.course(options, contents ? *contents : Contents{});
-  require_secrets_closed(options, bench.course);
-  const auto taken = take_files(unpacked, bench.course);
+  require_secrets_closed(options, *bench.course);
+  const auto taken = take_files(unpacked, *bench.course);
   if (const auto* refused = std::get_if<Refused>(&taken)) {
-    return refuse(empty_report(options, bench.course), bench.course, refused->why);
+    return refuse(empty_report(options, *bench.course), *bench.course, refused->why);
   }
   bench.handin = std::get<Handin>(taken);
-  bench.flags = flags_of(bench.handin, bench.course.assignment);
-  bench.selections = select_cases(bench.course, bench.flags.off, options);
-  bench.built = build_for(options, bench.course, bench.handin, bench.selections, folder, machine);
+  bench.flags = flags_of(bench.handin, bench.course->assignment);
+  add_fresh_cases(bench, options, machine);
+  bench.selections = select_cases(*bench.course, bench.flags.off, options);
+  bench.built = build_files(options, *bench.course, bench.handin, needed_files(bench.selections), folder, machine);
   return bench;
 }
 
-Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+std::set<std::string> needed_files(const std::vector<Selection>& selections) {
+  std::set<std::string> places;
+  for (const Selection& selection : selections) {
+    if (!selection.why_not.empty()) continue;
+    places.insert(selection.component->needs_files.begin(), selection.component->needs_files.end());
+  }
+  return places;
+}
+
+BuildResult build_files(const GradeOptions& options, const Course& course, const Handin& handin,
+                        const std::set<std::string>& places, const fs::path& folder, const Machine& machine) {
+  BuildRequest request{course.assignment, handin, course.toolchain, course.headers, folder, places};
+  request.jobs = options.jobs;
+  request.symbols = options.symbols;
+  request.parts = options.sandbox.user ? Parts::copied : Parts::in_place;
+  // With symbols for a debugger objects name the folder that they were built in.
+  if (options.cache && options.symbols == Symbols::none) {
+    request.cache = options.cache.get();
+    request.surroundings = surroundings_of(course.toolchain, course.assignment, course.headers, options.sandbox);
+  }
+  return build(request, machine.run);
+}
+
+std::vector<ComponentResult> run_components(const Workbench& bench, const GradeOptions& options,
+                                            const Machine& machine) {
   std::vector<ComponentResult> components(bench.selections.size());
   const StartWorker start = workers_for(bench, options, machine);
   for_each_index(components.size(), options.jobs, [&](std::size_t i) {
     components[i] = run_component(bench, bench.selections[i], start, options, machine);
   });
-  Report report = empty_report(options, bench.course);
-  report.sections = score(bench.course.assignment, components);
+  return components;
+}
+
+Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  Report report = empty_report(options, *bench.course);
+  report.sections = score(bench.course->assignment, run_components(bench, options, machine));
   report.score = total(report.sections);
   report.build = bench.built.files;
   std::set<std::string> compilers;
@@ -304,6 +343,7 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
   }
   report.notices.insert(report.notices.end(), bench.handin.notices.begin(), bench.handin.notices.end());
   report.notices.insert(report.notices.end(), bench.flags.notices.begin(), bench.flags.notices.end());
+  report.notices.insert(report.notices.end(), bench.notices.begin(), bench.notices.end());
   return report;
 }
 
@@ -312,7 +352,10 @@ Report grade(const GradeOptions& options, const Machine& machine) {
   const Sweep at_end(options.sandbox);
   const auto prepared = prepare(options, machine, folder.path());
   if (const auto* refused = std::get_if<Report>(&prepared)) return *refused;
-  return assess(std::get<Workbench>(prepared), options, machine);
+  const Workbench& bench = std::get<Workbench>(prepared);
+  Report report = assess(bench, options, machine);
+  if (options.case_name.empty()) look_at_prerequisites(report, bench, options, machine);
+  return report;
 }
 
 }  // namespace autograder

@@ -32,6 +32,7 @@ struct GradeOptions {
   FlagUse flag_use = FlagUse::obeyed;
   Symbols symbols = Symbols::none;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
+  std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
 };
 
 /// What the pipeline does to the world: run a tool to its end, start workers, read the course's files. Tests put in
@@ -39,7 +40,7 @@ struct GradeOptions {
 struct Machine {
   RunCommand run;
   std::function<StartWorker(const WorkerProgram&, const CaseLimits&, const Workload&)> workers;
-  std::function<Course(const GradeOptions&, const Contents&)> course;
+  std::function<std::shared_ptr<const Course>(const GradeOptions&, const Contents&)> course;
 };
 
 /// The machine that this process is on.
@@ -63,23 +64,32 @@ class UsageError : public std::runtime_error {
   explicit UsageError(const std::string& message) : std::runtime_error(message) {}
 };
 
-/// A hand-in taken apart and built. Selections point into the course: a workbench may be moved, not copied.
+/// A hand-in taken apart and built. Selections point into the course.
 struct Workbench {
-  Workbench() = default;
-  Workbench(Workbench&&) = default;
-  Workbench& operator=(Workbench&&) = default;
-
-  Course course;
+  std::shared_ptr<const Course> course;
   Handin handin;
   Flags flags;
   std::vector<Selection> selections;
   BuildResult built;
+  std::vector<std::string> notices;
 };
 
 /// The first half of grade(): unpacks the hand-in and builds it in `folder`, an empty one. Returns the report instead
 /// where the hand-in is refused.
 std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machine& machine,
                                         const std::filesystem::path& folder);
+
+/// Builds those of a hand-in's files that have these places, in `folder`, an empty one.
+BuildResult build_files(const GradeOptions& options, const Course& course, const Handin& handin,
+                        const std::set<std::string>& places, const std::filesystem::path& folder,
+                        const Machine& machine);
+
+/// The places of the files that the selected cases need.
+std::set<std::string> needed_files(const std::vector<Selection>& selections);
+
+/// Runs the selected cases: a result for each of the assignment's components.
+std::vector<ComponentResult> run_components(const Workbench& bench, const GradeOptions& options,
+                                            const Machine& machine);
 
 /// The second half: runs the selected cases, judges and scores them.
 Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -14,7 +15,7 @@ namespace autograder {
 
 /// An assignment's files, and what of them decides scores.
 struct KnownCourse {
-  Course course;
+  std::shared_ptr<const Course> course;
   std::string points;  ///< digest of assignment.json
 };
 

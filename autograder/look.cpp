@@ -41,7 +41,7 @@ bool files_built(const Workbench& bench, const Component& component) {
   bool all = true;
   for (const BuiltFile& file : bench.built.files) {
     const auto& needed = component.needs_files;
-    if (std::find(needed.begin(), needed.end(), bench.course.assignment.find_file(file.file)->place) == needed.end())
+    if (std::find(needed.begin(), needed.end(), bench.course->assignment.find_file(file.file)->place) == needed.end())
       continue;
     if (file.status == BuiltFile::Status::ok) continue;
     all = false;
@@ -82,15 +82,15 @@ void look_at_case(const GradeOptions& options, const Machine& machine, Look how,
     throw UsageError("the hand-in is refused: " + *refused->refused);
   }
   const auto& bench = std::get<Workbench>(prepared);
-  if (bench.course.fixtures.visibility == Visibility::withheld && which == MayShow::open_only) {
-    throw UsageError("the fixtures " + bench.course.fixtures.name +
+  if (bench.course->fixtures.visibility == Visibility::withheld && which == MayShow::open_only) {
+    throw UsageError("the fixtures " + bench.course->fixtures.name +
                      " are hidden: --show and --debug need --feedback full");
   }
   const Selection* selection = nullptr;
   const Case& one = single_case(bench, options.case_name, selection);
   if (!files_built(bench, *selection->component)) return;
   if (how == Look::debug) return debug_case(one, bench.built.worker.file);
-  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course.assignment.limits, {}));
+  const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course->assignment.limits, {}));
   std::cout << show_case(one, run) << std::flush;
   require_written(std::cout, "to standard output");
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,6 +55,7 @@ struct Mismatch {
   std::vector<Relation> relations;  ///< that hold in this case, for hints.cpp
   std::vector<std::string> denied;  ///< ids of suspects of the case that would have answered otherwise
   std::string hint;                 ///< what explains it in all cases; empty where nothing does
+  std::string hint_id;              ///< of the relation that says so, the same in every hand-in
 };
 
 const char* name_of(Mismatch::Kind kind);
@@ -83,6 +85,13 @@ struct ComponentResult {
 /// none.
 const CaseResult* first_failing(const ComponentResult& component);
 
+/// What became of a section when it was run once more with the solution in the place of what it uses.
+struct Prerequisites {
+  std::vector<std::string> titles;  ///< of the sections that were taken from the solution
+  Status status = Status::skipped;
+  bool scores = false;  ///< the points are of that run
+};
+
 struct SectionResult {
   std::string id;
   std::string title;
@@ -90,6 +99,7 @@ struct SectionResult {
   double max_score = 0.0;
   Status status = Status::skipped;
   std::vector<ComponentResult> components;
+  std::optional<Prerequisites> prerequisites;
 };
 
 /// What became of one source of the hand-in.
@@ -115,11 +125,18 @@ struct Environment {
 
 enum class Visibility { open, withheld };  ///< of fixtures: may a student see their values?
 
+/// Cases beyond those of the fixtures (fresh.hpp).
+struct Fresh {
+  std::size_t cases = 0;   ///< a component
+  std::uint64_t seed = 0;  ///< the same one gives the same cases
+};
+
 struct Report {
   std::string assignment;
   std::string title;
   std::string handin;
   std::string fixtures;
+  std::optional<Fresh> fresh;
   Visibility visibility = Visibility::open;  ///< of the fixtures; whether the report shows it all is another matter
   bool withheld = false;                     ///< values and student text were taken out: a student may read it
   bool partial = false;                      ///< --only or --case left something out

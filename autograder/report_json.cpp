@@ -64,6 +64,9 @@ Json to_json(const SectionResult& section, bool withheld) {
             {"max_score", section.max_score},
             {"status", name_of(section.status)},
             {"components", Json::array()}};
+  if (const auto& with = section.prerequisites) {
+    json["prerequisites"] = {{"correct", with->titles}, {"status", name_of(with->status)}, {"scores", with->scores}};
+  }
   for (const ComponentResult& component : section.components) {
     json["components"].push_back(to_json(component, withheld));
   }
@@ -90,6 +93,7 @@ std::string json_report(const Report& report) {
             {"max_score", report.max_score},
             {"partial", report.partial},
             {"withheld", report.withheld}};
+  if (report.fresh) json["fresh"] = {{"cases", report.fresh->cases}, {"seed", report.fresh->seed}};
   if (report.refused) json["refused"] = *report.refused;
   json["notices"] = report.notices;
   json["sections"] = Json::array();

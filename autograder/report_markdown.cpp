@@ -63,7 +63,8 @@ std::string markdown_report(const Report& report) {
   if (report.refused) out << "**The hand-in is not graded:** " << plain_markdown(*report.refused) << "\n\n";
   out << "| Section | Status | Points |\n|---|---|---:|\n";
   for (const SectionResult& section : report.sections) {
-    out << "| " << plain_markdown(section.title) << " | " << words(section.status) << " | "
+    out << "| " << plain_markdown(section.title) << " | " << words(section.status)
+        << (section.prerequisites ? "; " + plain_markdown(sentence(*section.prerequisites)) : "") << " | "
         << points_text(section.score) << " / " << points_text(section.max_score) << " |\n";
   }
   for (const BuiltFile& file : report.build) {

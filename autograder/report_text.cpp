@@ -68,6 +68,7 @@ class TextReport {
     out_ << "  " << paint(colour_of(section.status), padded(words(section.status), 16)) << padded(section.title, 28)
          << std::string(points.size() < 9 ? 9 - points.size() : 0, ' ') << points << "\n";
     parts_of(section);
+    if (section.prerequisites) out_ << wrapped(sentence(*section.prerequisites), "                    ", kWidth);
   }
 
   /// A section that did not pass as a whole says which of its components did.

@@ -159,6 +159,18 @@ std::string sentence(const Mismatch& mismatch, const CaseResult& one) {
   return text;
 }
 
+std::string sentence(const Prerequisites& prerequisites) {
+  std::string titles;
+  for (std::size_t i = 0; i < prerequisites.titles.size(); ++i) {
+    const bool last = i + 1 == prerequisites.titles.size();
+    titles += (i == 0 ? "" : last ? " and " : ", ") + one_line(prerequisites.titles[i]);
+  }
+  const bool passed = prerequisites.status == Status::passed;
+  if (passed && prerequisites.scores) return "has its points for passing with a correct " + titles;
+  if (passed) return "would pass with a correct " + titles;
+  return "wrong in itself: with a correct " + titles + " it does not pass either";
+}
+
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines) {
   const std::vector<std::string> all = lines_of(printable(diagnostics));
   const auto names_file = [&](const std::string& line) { return line.find(file + ":") != std::string::npos; };

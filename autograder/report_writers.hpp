@@ -53,6 +53,9 @@ std::string given_text(const CaseResult& one);
 /// What a section's or component's status is called in prose: "not implemented".
 std::string words(Status status);
 
+/// What a section's run with correct prerequisites says, a sentence.
+std::string sentence(const Prerequisites& prerequisites);
+
 /// Points without superfluous zeros: "15", "7.5".
 std::string points_text(double points);
 

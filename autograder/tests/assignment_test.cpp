@@ -126,6 +126,8 @@ TEST_CASE("assignment: every slip is a grader error that names the file and the 
       {"\"format\": 1", "\"format\": 2", "format must be 1"},
       {"\"format\": 1, ", "", "format is missing"},
       {"\"policy\": {}", "\"policy\": {\"a\": 1}", "policy.a is not a known key"},
+      {"\"policy\": {}", "\"policy\": {\"prerequisites\": \"mine\"}", "policy.prerequisites must be \"own\" or"},
+      {"\"points\": 7.5,", "\"points\": 7.5, \"uses\": [\"second\"],", "uses second, which must come before it"},
       {"\"policy\": {}", "\"colour\": 1", "colour is not a known key"},
       {"\"required\": true", "\"optional\": true", "files.a.cpp.optional is not a known key"},
       {"\"required\": true", "\"required\": 1", "files.a.cpp.required must be"},

@@ -78,8 +78,10 @@ std::map<std::string, Report> grade_with_both_sets(const fs::path& handin) {
   auto bench = std::get<Workbench>(prepare(options, machine, folder.path()));
   std::map<std::string, Report> reports;
   for (const char* set : {"public", "hidden"}) {
-    bench.course.fixtures = read_fixtures(options.root, bench.course.assignment, set);
-    bench.selections = select_cases(bench.course, bench.flags.off, options);
+    auto course = std::make_shared<Course>(*bench.course);
+    course->fixtures = read_fixtures(options.root, course->assignment, set);
+    bench.course = course;
+    bench.selections = select_cases(*course, bench.flags.off, options);
     reports[set] = assess(bench, options, machine);
   }
   return reports;

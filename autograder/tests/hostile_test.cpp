@@ -41,11 +41,11 @@ Sandbox in_the_open_air() {
 Machine machine_for(const Hostile& hostile, const Sandbox& sandbox) {
   Machine machine = local_machine(sandbox);
   // The fixtures are large, the tests many, and nobody else writes to the course.
-  machine.course = [read = machine.course](const GradeOptions& options, const Contents& contents) -> Course {
-    static std::map<std::string, Course> by_fixtures;
-    const auto known = by_fixtures.find(options.fixtures);
-    if (known != by_fixtures.end()) return known->second;
-    return by_fixtures[options.fixtures] = read(options, contents);
+  machine.course = [read = machine.course](const GradeOptions& options, const Contents& contents) {
+    static std::map<std::string, std::shared_ptr<const Course>> by_fixtures;
+    std::shared_ptr<const Course>& known = by_fixtures[options.fixtures];
+    if (!known) known = read(options, contents);
+    return known;
   };
   machine.run = [run = machine.run, &hostile](Command command) {
     command.limits.cpu_seconds = hostile.compile_cpu_seconds;

@@ -1,0 +1,79 @@
+// See examiner.hpp.
+#include "autograder/examiner.hpp"
+
+#include "autograder/fresh.hpp"
+#include "autograder/solution.hpp"
+#include "autograder/temporary_folder.hpp"
+
+namespace autograder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What an edited loop does without end costs a second and not five: the solution needs milliseconds.
+constexpr std::size_t kCaseCpuSeconds = 1;
+
+std::shared_ptr<Course> course_with(const std::string& set, GradeOptions options, const Machine& machine) {
+  options.fixtures = set;
+  auto course = std::make_shared<Course>(*machine.course(options, {}));
+  course->assignment.limits.case_cpu_seconds = kCaseCpuSeconds;
+  return course;
+}
+
+}  // namespace
+
+Examiner::Examiner(const GradeOptions& options, const Machine& machine) : options_(options), machine_(machine) {
+  options_.jobs = 1;  // hand-ins are graded side by side
+  for (const char* set : {"public", "hidden"}) {
+    if (!fs::is_directory(options.root / "fixtures" / options.assignment / set)) continue;
+    const auto course = course_with(set, options, machine);
+    const auto quick = std::make_shared<Course>(*course);
+    quick->toolchain.compilers.resize(1);
+    courses_[set] = course;
+    quick_courses_[set] = quick;
+  }
+  solution_ = read_solution(options.root, assignment());
+}
+
+std::vector<std::string> Examiner::sets() const {
+  std::vector<std::string> names;
+  for (const auto& [name, course] : courses_) names.push_back(name);
+  return names;
+}
+
+Reports Examiner::examine(const Handin& handin) const { return examine(handin, courses_); }
+
+Reports Examiner::examine_quickly(const Handin& handin) const { return examine(handin, quick_courses_); }
+
+Report Examiner::examine_afresh(const Handin& handin) const { return examine(handin, fresh_course_).begin()->second; }
+
+void Examiner::draw(const Fresh& fresh) {
+  auto drawn = std::make_shared<Course>(course());
+  for (auto& [id, fixture] : drawn->fixtures.by_component) fixture.cases.clear();
+  drawn->fixtures.name = "fresh";
+  const TemporaryFolder folder(options_.sandbox.user);
+  std::set<std::string> places;
+  for (const ListedFile& file : assignment().files) places.insert(file.place);
+  const BuildResult built = build_files(options_, *drawn, solution_, places, folder.path(), machine_);
+  add_fresh_cases(*drawn, options_.root, fresh, machine_.workers(built.worker, assignment().limits, {fresh.cases, 1}));
+  fresh_course_ = {{"fresh", drawn}};
+}
+
+Reports Examiner::examine(const Handin& handin, const Courses& courses) const {
+  const TemporaryFolder folder(options_.sandbox.user);
+  Workbench bench;
+  bench.handin = handin;
+  Reports reports;
+  for (const auto& [set, course] : courses) {
+    bench.course = course;
+    bench.selections = select_cases(*course, {}, options_);
+    if (reports.empty()) {
+      bench.built = build_files(options_, *course, handin, needed_files(bench.selections), folder.path(), machine_);
+    }
+    reports[set] = assess(bench, options_, machine_);
+  }
+  return reports;
+}
+
+}  // namespace autograder
