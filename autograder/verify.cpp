@@ -249,7 +249,8 @@ class Proof {
   }
 
   void print_legend(const std::string& title) {
-    heading(title + ", for the sets " + joined({examiner_.sets().begin(), examiner_.sets().end()}) + ":");
+    const std::vector<std::string> sets = examiner_.sets();
+    heading(title + ", for the sets " + joined({sets.begin(), sets.end()}) + ":");
     std::size_t number = 0;
     for (const std::string& id : examiner_.assignment().component_ids()) out_ << "  " << ++number << " " << id;
     out_ << "\n  . passed, F failed, E exception, C crashed, T timed out, M out of memory, N not implemented, B not "
