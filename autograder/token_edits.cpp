@@ -31,9 +31,9 @@ class Editor {
       : file_(file), source_(source), tokens_(tokens) {}
 
   std::vector<Edit> all() {
-    std::set<std::string> names;
-    for (const Token& token : tokens_) {
-      if (is_name(token)) names.insert(token.text);
+    std::map<Use, std::set<std::string>> names;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (is_name(tokens_[i])) names[use_of(i)].insert(tokens_[i].text);
     }
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
@@ -45,7 +45,7 @@ class Editor {
       } else if (is(token, "true") || is(token, "false")) {
         replace(token, is(token, "true") ? "false" : "true");
       } else if (is_name(token)) {
-        for (const std::string& other : names) replace(token, other);
+        for (const std::string& other : names[use_of(i)]) replace(token, other);
       }
       swap_arguments(i);
       leave_out_statement(i);
@@ -54,6 +54,18 @@ class Editor {
   }
 
  private:
+  /// What a name is likely to be, by what stands beside it: another of the same use may compile.
+  enum class Use { function, scope, type, member, value };
+
+  Use use_of(std::size_t i) const {
+    const auto text = [&](std::size_t j) { return j < tokens_.size() ? tokens_[j].text : std::string(); };
+    if (text(i + 1) == "(") return Use::function;
+    if (text(i + 1) == "::" || text(i + 1) == "<") return Use::scope;
+    if (i + 1 < tokens_.size() && (is_name(tokens_[i + 1]) || text(i + 1) == "&")) return Use::type;
+    if (i > 0 && (text(i - 1) == "." || text(i - 1) == "->")) return Use::member;
+    return Use::value;
+  }
+
   /// Whether the token's line begins with '#'.
   bool in_directive(const Token& token) const {
     const auto line = source_.rfind('\n', token.begin);
