@@ -21,6 +21,7 @@ CaseResult withhold(const CaseResult& one) {
     shown.mismatches[0].output = without_place(first.output);
     shown.mismatches[0].kind = first.kind;
     shown.mismatches[0].hint = first.hint;
+    shown.mismatches[0].hint_id = first.hint_id;
   }
   return shown;
 }

@@ -212,7 +212,7 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
     if (may_be_ours(run)) doubtful.push_back(selection.cases[i]);
     result.cases[i] = judge(*selection.cases[i], run, Homework{assignment, *selection.component});
   });
-  set_hints(result);
+  if (options.hints == Hints::on) set_hints(result);
   for (const Case* one : doubtful) check_without_student(*one, bench, options, machine);
   add_left_out(bench.course.fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);

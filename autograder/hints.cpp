@@ -243,7 +243,10 @@ void set_hints(ComponentResult& component) {
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
   // A suspect's sentence says itself what it is about.
   const std::string hint = (is_suspect(best->id) ? "" : output + ": ") + best->sentence + (is_ended ? "" : ".");
-  for (Mismatch* mismatch : mismatches) mismatch->hint = hint;
+  for (Mismatch* mismatch : mismatches) {
+    mismatch->hint = hint;
+    mismatch->hint_id = best->id;
+  }
 }
 
 }  // namespace autograder

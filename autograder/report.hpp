@@ -29,7 +29,7 @@ const char* name_of(Status status);
 
 /// Something that a wrong output is, and what it tells of the slip behind it.
 struct Relation {
-  std::string id;            ///< "factor N", "transposed": the same one in every case
+  std::string id;            ///< "factor N", "suspect b_left_out": the same one in every case and hand-in
   std::string sentence;      ///< for the student; after "dLdW: "
   std::size_t evidence = 0;  ///< how many numbers support it that would be others by chance
 };
@@ -54,6 +54,7 @@ struct Mismatch {
   std::vector<Relation> relations;  ///< that hold in this case, for hints.cpp
   std::vector<std::string> denied;  ///< ids of suspects of the case that would have answered otherwise
   std::string hint;                 ///< what explains it in all cases; empty where nothing does
+  std::string hint_id;              ///< of the relation that says so, the same in every hand-in
 };
 
 const char* name_of(Mismatch::Kind kind);

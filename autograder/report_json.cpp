@@ -28,7 +28,10 @@ Json to_json(const Mismatch& mismatch) {
     json["wrong"] = mismatch.wrong;
     json["of"] = mismatch.of;
   }
-  if (!mismatch.hint.empty()) json["hint"] = mismatch.hint;
+  if (!mismatch.hint.empty()) {
+    json["hint"] = mismatch.hint;
+    json["hint_id"] = mismatch.hint_id;
+  }
   return json;
 }
 

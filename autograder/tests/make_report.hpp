@@ -34,6 +34,7 @@ inline Mismatch wrong_number(const std::string& output, double expected, double 
   made.max_rel_error = made.max_abs_error / (expected < 0 ? -expected : expected);
   made.wrong = made.of = 1;
   made.hint = hint;
+  if (!hint.empty()) made.hint_id = "factor 2";
   return made;
 }
 
