@@ -15,6 +15,8 @@ CaseResult withhold(const CaseResult& one) {
   shown.name = "case 1";  // of those that are shown: which one it is of all would count too
   shown.status = one.status;
   shown.scored = one.scored;
+  shown.hint = one.hint;
+  shown.hint_id = one.hint_id;
   if (!one.mismatches.empty()) {
     const Mismatch& first = one.mismatches.front();
     shown.mismatches.resize(1);

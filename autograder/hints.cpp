@@ -285,6 +285,26 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
   return common;
 }
 
+/// xtensor says which shapes do not fit: a matrix without elements is one in which nothing has been stored.
+bool has_empty_operand(const CaseResult& one) {
+  return one.status == Status::exception && one.message.find("shape = (0, 0") != std::string::npos;
+}
+
+/// The hint on exceptions, where it holds of all of them.
+void set_hints_on_exceptions(ComponentResult& component) {
+  const auto is_other = [](const CaseResult& one) {
+    return one.status == Status::exception && !has_empty_operand(one);
+  };
+  if (std::any_of(component.cases.begin(), component.cases.end(), is_other)) return;
+  for (CaseResult& one : component.cases) {
+    if (!has_empty_operand(one)) continue;
+    one.hint =
+        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: a member that is "
+        "never set, or hidden by a local variable of the same name?";
+    one.hint_id = "empty operand";
+  }
+}
+
 }  // namespace
 
 void set_hints(ComponentResult& component) {
@@ -299,7 +319,7 @@ void set_hints(ComponentResult& component) {
   }
   const std::map<std::string, Relation> common = common_relations(mismatches);
   const Relation* best = pick(common, mismatches.size());
-  if (!best) return;
+  if (!best) return set_hints_on_exceptions(component);
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
   // Some sentences say themselves what they are about.
   const bool is_whole = is_suspect(best->id) || best->id == "argument changed";

@@ -28,7 +28,7 @@ void note_relations(const Case& one, const Homework& homework, const Value& actu
 void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches);
 
 /// Sets the hint, where one slip explains what the first failed case gets wrong first, in all cases that get it wrong
-/// first.
+/// first. Where nothing does, an exception may tell by itself.
 void set_hints(ComponentResult& component);
 
 }  // namespace autograder

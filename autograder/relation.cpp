@@ -324,13 +324,13 @@ class Search {
     }
   }
 
-  /// Whether there are several wrong rows, or no number in the only one is right: a single number is no row.
+  /// Whether there are several wrong rows, or no number but 0 in the only one is right: a single number is no row.
   static bool are_lines(const Matrix& expected, const Matrix& actual, const std::vector<bool>& is_right) {
     if (std::count(is_right.begin(), is_right.end(), false) != 1) return true;
     const auto wrong = static_cast<std::size_t>(std::find(is_right.begin(), is_right.end(), false) - is_right.begin());
     const Matrix wanted = rows_of(expected, {wrong}), got = rows_of(actual, {wrong});
     const Pair pair(wanted, got);
-    return pair.everywhere([&](double e, double a) { return !pair.equal(e, a); });
+    return pair.everywhere([&](double e, double a) { return e == 0.0 || !pair.equal(e, a); });
   }
 
   /// Rows that are right beside rows that are not; of columns the transposes. In a wrong row a number may be right by

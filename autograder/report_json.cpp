@@ -47,6 +47,10 @@ Json to_json(const CaseResult& one, bool withheld) {
     if (!one.message.empty()) json["message"] = one.message;
     if (!one.student_output.empty()) json["student_output"] = one.student_output;
   }
+  if (!one.hint.empty()) {
+    json["hint"] = one.hint;
+    json["hint_id"] = one.hint_id;
+  }
   json["mismatches"] = Json::array();
   for (const Mismatch& mismatch : one.mismatches) json["mismatches"].push_back(to_json(mismatch));
   return json;

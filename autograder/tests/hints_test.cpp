@@ -206,6 +206,29 @@ TEST_CASE("hints: what explains goes by its id into the mismatch, beside the sen
   CHECK(component.cases[1].mismatches[0].hint_id.empty());
 }
 
+TEST_CASE("hints: an exception over an empty matrix is explained, where all are") {
+  const auto thrown = [](const std::string& message) {
+    CaseResult result;
+    result.status = Status::exception;
+    result.message = "nn::MSELoss::backward threw xt::broadcast_error: Incompatible dimension of arrays:" + message;
+    return result;
+  };
+  const auto id_of = [](const std::vector<CaseResult>& cases) {
+    ComponentResult component;
+    component.cases = cases;
+    set_hints(component);
+    CHECK(component.cases[0].hint.empty() == component.cases[0].hint_id.empty());
+    return component.cases[0].hint_id;
+  };
+  const CaseResult empty = thrown("\n LHS shape = (0, 0, )\n RHS shape = (3, 5, )");
+  const CaseResult other = thrown("\n LHS shape = (4, 0, )\n RHS shape = (3, 5, )");
+  CHECK(id_of({empty, empty}) == "empty operand");
+  CHECK(id_of({other}) == "");
+  CHECK(id_of({empty, other}) == "");
+  // There is one sentence a component.
+  CHECK(id_of({empty, failed("L", {relation("sign")})}) == "");
+}
+
 TEST_CASE("hints: what nothing speaks for hides nothing") {
   CHECK(hint_of({failed("L", {relation("off by A", 0), relation("rounded")}),
                  failed("L", {relation("off by A", 0), relation("rounded")})}) == "L: said of rounded.");

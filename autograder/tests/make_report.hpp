@@ -105,7 +105,9 @@ inline Report report() {
   const CaseResult not_run =
       case_result("after it", Status::skipped, {}, "not run: the program ended in the case \"zeros\"");
   const CaseResult stub = case_result("zeros", Status::not_implemented, {}, "nn::Tanh::forward is not implemented yet");
-  const CaseResult thrown = case_result("zeros", Status::exception, {}, "threw std::out_of_range: index 3");
+  CaseResult thrown = case_result("zeros", Status::exception, {}, "threw std::out_of_range: index 3");
+  thrown.hint = "Nothing is stored in it.";
+  thrown.hint_id = "empty operand";
   const CaseResult loss = case_result("four samples", Status::failed, {wrong_number("L", 0.5, 2.0)});
   Report made;
   made.assignment = "mytorch";

@@ -133,6 +133,10 @@ TEST_CASE("relation: only a part is right") {
   CHECK(ids(kRight, {3, 2, {7, 8, 9.5, 11, -3.5, 1.5}}) == Ids{"last row"});
   CHECK(ids(kRight, {3, 2, {7, 8, 2.0, 0.75, -3.5, 1.5}}) == Ids{"all but the first row"});
   CHECK(ids(kRight, {3, 2, {7, 8, 2.0, 0.75, 9.5, 11}}).empty());
+  // Of the only wrong row no number may be right, unless it is 0.
+  CHECK(ids(kRight, {3, 2, {0.5, -1.25, 2.0, 0.75, -3.5, 11}}).empty());
+  CHECK(ids({3, 1, {1, 0, 2}}, {3, 1, {1, 0, 0}}) == Ids{"all but the last row"});
+  CHECK(ids({2, 3, {1, 0, 2, 4, 0, 5}}, {2, 3, {1, 0, 2, 0, 0, 0}}) == Ids{"first row"});
   const Matrix wide{1, 3, {1, 2, 4}};
   CHECK(ids(wide, {1, 3, {8, 9, 4}}) == Ids{"last column"});
   CHECK(ids(wide, {1, 3, {9, 2, 4}}) == Ids{"all but the first column"});
