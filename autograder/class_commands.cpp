@@ -120,6 +120,7 @@ std::vector<std::string> grading_arguments(const Options& options) {
     if (!value.empty()) words.insert(words.end(), {option, value});
   };
   add("--assignment", options.grade.assignment);
+  if (options.grade.hints == Hints::off) add("--hints", "off");
   if (options.no_cache || options.cache.empty()) {
     words.push_back("--no-cache");
   } else {

@@ -55,6 +55,8 @@ void add_grading(CLI::App& command, Options& options) {
       .add_option("--feedback", options.feedback,
                   "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
       ->transform(CLI::CheckedTransformer(kFeedbacks));
+  command.add_option("--hints", options.grade.hints, "whether reports name the likely slip: on (the default), off")
+      ->transform(CLI::CheckedTransformer(kHints));
   add_building(command, options);
 }
 

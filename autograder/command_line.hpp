@@ -50,6 +50,8 @@ struct Options {
 inline const std::map<std::string, Feedback> kFeedbacks{
     {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
 
+inline const std::map<std::string, Hints> kHints{{"on", Hints::on}, {"off", Hints::off}};
+
 /// Absolute, for programs that run in other folders.
 std::filesystem::path course_root(const Options& options);
 

@@ -120,7 +120,7 @@ std::vector<Mismatch> compare(const std::string& output, const Value& expected, 
     return {wrong_word(output, "is " + beginning(got) + ", expected " + *text)};
   }
   if (std::get<bool>(expected.content) == std::get<bool>(actual.content)) return {};
-  if (output == "arguments_unchanged")
+  if (output == kArgumentsUnchanged)
     return {wrong_word(output, "is false: a function changed a matrix it was given")};
   return {wrong_word(output, std::get<bool>(expected.content) ? "is false, expected true" : "is true, expected false")};
 }

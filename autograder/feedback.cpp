@@ -15,12 +15,15 @@ CaseResult withhold(const CaseResult& one) {
   shown.name = "case 1";  // of those that are shown: which one it is of all would count too
   shown.status = one.status;
   shown.scored = one.scored;
+  shown.hint = one.hint;
+  shown.hint_id = one.hint_id;
   if (!one.mismatches.empty()) {
     const Mismatch& first = one.mismatches.front();
     shown.mismatches.resize(1);
     shown.mismatches[0].output = without_place(first.output);
     shown.mismatches[0].kind = first.kind;
     shown.mismatches[0].hint = first.hint;
+    shown.mismatches[0].hint_id = first.hint_id;
   }
   return shown;
 }

@@ -23,6 +23,9 @@ struct Tolerance {
 
 enum class Scored { yes, no };  ///< no: advice, shown, worth no points
 
+/// What every operation answers beside its component's outputs.
+inline constexpr const char* kArgumentsUnchanged = "arguments_unchanged";
+
 struct Case {
   std::string name;
   std::string operation;

@@ -199,9 +199,10 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
   std::vector<const Case*> doubtful;
   run_cases(selection.cases, start, [&](std::size_t i, const CaseRun& run) {
     if (may_be_ours(run)) doubtful.push_back(selection.cases[i]);
-    result.cases[i] = judge(*selection.cases[i], run, Homework{assignment, *selection.component});
+    const std::vector<const Case*> earlier(selection.cases.begin(), selection.cases.begin() + static_cast<long>(i));
+    result.cases[i] = judge(*selection.cases[i], run, Homework{assignment, *selection.component, earlier});
   });
-  set_hints(result);
+  if (options.hints == Hints::on) set_hints(result);
   for (const Case* one : doubtful) check_without_student(*one, bench, options, machine);
   add_left_out(bench.course->fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);

@@ -18,6 +18,7 @@ namespace autograder {
 
 enum class Unconfined { public_only, accepted };  ///< may student code run without a sandbox on withheld fixtures?
 enum class FlagUse { obeyed, ignored };
+enum class Hints { on, off };  ///< off: no report names a slip
 
 struct GradeOptions {
   std::filesystem::path handin;
@@ -30,6 +31,7 @@ struct GradeOptions {
   Sandbox sandbox;
   Unconfined unconfined = Unconfined::accepted;
   FlagUse flag_use = FlagUse::obeyed;
+  Hints hints = Hints::on;
   Symbols symbols = Symbols::none;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'

@@ -2,6 +2,7 @@
 #include "autograder/hints.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,11 +17,6 @@ namespace autograder {
 using nlohmann::json;
 
 namespace {
-
-/// So many numbers must support a relation: two agree by chance where a matrix is small.
-constexpr std::size_t kEvidence = 3;
-
-std::string base_of(const std::string& output) { return output.substr(0, output.find('[')); }
 
 /// The place in a list: of "dLdW[1]" it is 1.
 std::optional<std::size_t> index_of(const std::string& output) {
@@ -73,29 +69,52 @@ std::vector<std::pair<std::string, std::size_t>> sizes_of(const std::vector<Size
   return found;
 }
 
-Neighbours neighbours_of(const Case& one, const Assignment& assignment, const std::string& place) {
-  Neighbours neighbours;
+using Named = std::vector<std::pair<std::string, Matrix>>;
+
+Named inputs_of(const Case& one) {
+  Named inputs;
   const json given = json::parse(one.given);
   for (const auto& [name, node] : given.items()) {
     if (name == "before" || !node.is_array()) continue;
     for (const auto& [where, value] : parts_of(name, value_from_json(node))) {
-      if (const auto matrix = as_matrix(value)) neighbours.inputs.emplace_back(where, *matrix);
+      if (const auto matrix = as_matrix(value)) inputs.emplace_back(where, *matrix);
     }
   }
+  return inputs;
+}
+
+/// What the case expects at a place, where that is a matrix or a number.
+std::optional<Matrix> expected_at(const Case& one, const std::string& place) {
+  for (const auto& [name, value] : one.expected) {
+    if (name != base_of(place)) continue;
+    const auto parts = parts_of(name, value);
+    if (const Value* found = part(parts, place)) return as_matrix(*found);
+  }
+  return std::nullopt;
+}
+
+Neighbours neighbours_of(const Case& one, const Homework& homework, const std::string& place) {
+  Neighbours neighbours;
+  neighbours.place = place;
+  neighbours.inputs = inputs_of(one);
   for (const auto& [name, value] : one.expected) {
     for (const auto& [where, element] : parts_of(name, value)) {
       const auto* matrix = std::get_if<Matrix>(&element.content);
       if (matrix && where != place) neighbours.outputs.emplace_back(where, *matrix);
     }
   }
-  neighbours.sizes = sizes_of(assignment.sizes, neighbours.inputs);
+  neighbours.sizes = sizes_of(homework.assignment.sizes, neighbours.inputs);
+  for (const Case* other : homework.earlier) {
+    neighbours.earlier.push_back({expected_at(*other, place), sizes_of(homework.assignment.sizes, inputs_of(*other))});
+  }
   return neighbours;
 }
 
 /// What a relation tells, most telling first: where several hold, the others follow from it.
-const std::vector<std::string> kKinds{"suspect",   "zeros", "sign",   "factor", "transposed", "not",
-                                      "broadcast", "given", "equals", "rows",   "columns",    "offset",
-                                      "right",     "wrong", "first",  "rounded"};
+const std::vector<std::string> kKinds{"suspect", "argument",   "empty", "uninitialised", "infinite", "zeros", "sign",
+                                      "factor",  "transposed", "not",   "broadcast",     "more",     "fewer", "given",
+                                      "equals",  "off",        "rows",  "columns",       "offset",   "right", "wrong",
+                                      "first",   "last",       "all",   "stale",         "rounded"};
 
 /// From here on a single case may show it for a reason of its own: of a second batch, the part that the first left.
 const std::string kWeakest = "given";
@@ -111,7 +130,7 @@ const Relation* pick(const std::map<std::string, Relation>& relations, std::size
   const Relation* best = nullptr;
   bool is_alone = true;
   for (const auto& [id, relation] : relations) {
-    if (rank(relation) >= rank_of(kWeakest) && cases < 2) continue;
+    if (relation.evidence == 0 || (rank(relation) >= rank_of(kWeakest) && cases < 2)) continue;
     if (best && rank(relation) == rank(*best)) is_alone = false;
     if (!best || rank(relation) < rank(*best)) {
       best = &relation;
@@ -145,11 +164,36 @@ Place place_of(const Component& component, const std::string& output) {
   return {own, 0, 0};
 }
 
+/// Two numbers that are both not finite count as the same: 0 / 0 is NaN, and what is nearly 0 / 0 may be infinite.
+void even_out(double& one, double& other) {
+  if (!std::isfinite(one) && !std::isfinite(other)) one = other = 0.0;
+}
+
+void even_out(Value& one, Value& other) {
+  if (one.content.index() != other.content.index()) return;
+  if (auto* number = std::get_if<double>(&one.content)) {
+    even_out(*number, std::get<double>(other.content));
+  } else if (auto* matrix = std::get_if<Matrix>(&one.content)) {
+    auto& entries = std::get<Matrix>(other.content).entries;
+    for (std::size_t i = 0; i < std::min(entries.size(), matrix->entries.size()); ++i) {
+      even_out(matrix->entries[i], entries[i]);
+    }
+  } else if (auto* list = std::get_if<List>(&one.content)) {
+    auto& others = std::get<List>(other.content);
+    for (std::size_t i = 0; i < std::min(others.size(), list->size()); ++i) even_out((*list)[i], others[i]);
+  }
+}
+
+bool is_answer(const std::string& output, Value suspected, Value actual, Tolerance tolerance) {
+  even_out(suspected, actual);
+  return compare(output, suspected, actual, tolerance).empty();
+}
+
 /// Whether the suspect first goes wrong where the mismatch is, and `actual` is all that it answers for that output.
 bool explains(const json& suspect, const Case& one, const Component& component, const Mismatch& mismatch,
               const Value& actual) {
   std::vector<Mismatch> wrong;
-  bool is_answer = false;
+  bool is_same = false;
   for (const auto& [output, expected] : one.expected) {
     const auto node = suspect.at("expected").find(output);
     if (node == suspect.at("expected").end()) continue;
@@ -158,10 +202,10 @@ bool explains(const json& suspect, const Case& one, const Component& component, 
     const Value& value = std::get<Value>(answer);
     const auto found = compare(output, expected, value, one.tolerance);
     wrong.insert(wrong.end(), found.begin(), found.end());
-    if (output == base_of(mismatch.output)) is_answer = compare(output, value, actual, one.tolerance).empty();
+    if (output == base_of(mismatch.output)) is_same = is_answer(output, value, actual, one.tolerance);
   }
   order_by_computation(component, wrong);
-  return is_answer && wrong.front().output == mismatch.output;
+  return is_same && wrong.front().output == mismatch.output;
 }
 
 /// Asks the case's suspects. A case without a certain suspect says nothing against it.
@@ -178,22 +222,38 @@ void ask_suspects(const Case& one, const Component& component, const Value& actu
   }
 }
 
+std::vector<Relation> relations_at(const Case& one, const Homework& homework, const std::string& place,
+                                   const Value& expected, const Value& actual) {
+  if (place == kArgumentsUnchanged) {
+    return {{"argument changed",
+             "A matrix that was passed in has been changed: forward and backward only read what they are given, and "
+             "work on copies.",
+             kEvidence}};
+  }
+  const auto wanted = parts_of(base_of(place), expected), got = parts_of(base_of(place), actual);
+  const Value* right = part(wanted, place);
+  const Value* wrong = part(got, place);
+  if (right && wrong) {
+    const auto expected_matrix = as_matrix(*right), actual_matrix = as_matrix(*wrong);
+    if (!expected_matrix || !actual_matrix) return {};
+    return relations_of(*expected_matrix, *actual_matrix, neighbours_of(one, homework, place));
+  }
+  const auto* expected_list = std::get_if<List>(&expected.content);
+  const auto* actual_list = std::get_if<List>(&actual.content);
+  if (!expected_list || !actual_list || expected_list->size() == actual_list->size()) return {};
+  return relations_of(*expected_list, *actual_list, one.tolerance);
+}
+
 }  // namespace
 
-void note_relations(const Case& one, const Assignment& assignment, const Component& component,
-                    const std::string& output, const Value& expected, const Value& actual,
-                    std::vector<Mismatch>& mismatches) {
-  const auto wanted = parts_of(output, expected), got = parts_of(output, actual);
-  for (Mismatch& mismatch : mismatches) {
-    ask_suspects(one, component, actual, mismatch);
-    const Value* right = part(wanted, mismatch.output);
-    const Value* wrong = part(got, mismatch.output);
-    if (!right || !wrong) continue;
-    const auto expected_matrix = as_matrix(*right), actual_matrix = as_matrix(*wrong);
-    if (!expected_matrix || !actual_matrix) continue;
-    const auto found = relations_of(*expected_matrix, *actual_matrix, neighbours_of(one, assignment, mismatch.output));
-    mismatch.relations.insert(mismatch.relations.end(), found.begin(), found.end());
-  }
+void note_relations(const Case& one, const Homework& homework, const Value& actual, Mismatch& mismatch) {
+  const std::string output = base_of(mismatch.output);
+  const auto expected =
+      std::find_if(one.expected.begin(), one.expected.end(), [&](const auto& named) { return named.first == output; });
+  if (expected == one.expected.end()) return;
+  ask_suspects(one, homework.component, actual, mismatch);
+  const auto found = relations_at(one, homework, mismatch.output, expected->second, actual);
+  mismatch.relations.insert(mismatch.relations.end(), found.begin(), found.end());
 }
 
 void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches) {
@@ -225,6 +285,26 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
   return common;
 }
 
+/// xtensor says which shapes do not fit: a matrix without elements is one in which nothing has been stored.
+bool has_empty_operand(const CaseResult& one) {
+  return one.status == Status::exception && one.message.find("shape = (0, 0") != std::string::npos;
+}
+
+/// The hint on exceptions, where it holds of all of them.
+void set_hints_on_exceptions(ComponentResult& component) {
+  const auto is_other = [](const CaseResult& one) {
+    return one.status == Status::exception && !has_empty_operand(one);
+  };
+  if (std::any_of(component.cases.begin(), component.cases.end(), is_other)) return;
+  for (CaseResult& one : component.cases) {
+    if (!has_empty_operand(one)) continue;
+    one.hint =
+        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: a member that is "
+        "never set, or hidden by a local variable of the same name?";
+    one.hint_id = "empty operand";
+  }
+}
+
 }  // namespace
 
 void set_hints(ComponentResult& component) {
@@ -239,11 +319,15 @@ void set_hints(ComponentResult& component) {
   }
   const std::map<std::string, Relation> common = common_relations(mismatches);
   const Relation* best = pick(common, mismatches.size());
-  if (!best) return;
+  if (!best) return set_hints_on_exceptions(component);
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
-  // A suspect's sentence says itself what it is about.
-  const std::string hint = (is_suspect(best->id) ? "" : output + ": ") + best->sentence + (is_ended ? "" : ".");
-  for (Mismatch* mismatch : mismatches) mismatch->hint = hint;
+  // Some sentences say themselves what they are about.
+  const bool is_whole = is_suspect(best->id) || best->id == "argument changed";
+  const std::string hint = (is_whole ? "" : output + ": ") + best->sentence + (is_ended ? "" : ".");
+  for (Mismatch* mismatch : mismatches) {
+    mismatch->hint = hint;
+    mismatch->hint_id = best->id;
+  }
 }
 
 }  // namespace autograder

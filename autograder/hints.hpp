@@ -12,18 +12,23 @@
 
 namespace autograder {
 
-/// Notes in each of the mismatches what the wrong output is: one of the case's suspects, or a relation. `actual` is
-/// what the case's output of that name is, of the same type as what is expected.
-void note_relations(const Case& one, const Assignment& assignment, const Component& component,
-                    const std::string& output, const Value& expected, const Value& actual,
-                    std::vector<Mismatch>& mismatches);
+/// Where a case is from.
+struct Homework {
+  const Assignment& assignment;
+  const Component& component;
+  std::vector<const Case*> earlier{};  ///< cases that the same process ran before
+};
+
+/// Notes in the first mismatch of a case what the wrong output is: one of the case's suspects, or a relation. `actual`
+/// is what the case's output of that name is, of the same type as what is expected.
+void note_relations(const Case& one, const Homework& homework, const Value& actual, Mismatch& mismatch);
 
 /// Puts the mismatches of a case into the order in which the component computes its outputs: what went wrong first
 /// stands first.
 void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches);
 
 /// Sets the hint, where one slip explains what the first failed case gets wrong first, in all cases that get it wrong
-/// first.
+/// first. Where nothing does, an exception may tell by itself.
 void set_hints(ComponentResult& component);
 
 }  // namespace autograder

@@ -2,7 +2,7 @@
 #include "autograder/judge.hpp"
 
 #include "autograder/compare.hpp"
-#include "autograder/hints.hpp"
+#include "autograder/relation.hpp"
 #include "autograder/strict_json.hpp"
 
 namespace autograder {
@@ -28,6 +28,20 @@ std::string cut(const std::string& text, std::size_t at_most) {
   return text.substr(0, kept) + "... (" + std::to_string(text.size() - kept) + " more bytes)\n";
 }
 
+/// Puts first what went wrong first, and notes what explains it.
+void explain_first(const Case& one, const json& outputs, const Homework& homework, CaseResult& result) {
+  order_by_computation(homework.component, result.mismatches);
+  for (const auto& [name, expected] : one.expected) {
+    if (result.mismatches.empty() || name != base_of(result.mismatches.front().output)) continue;
+    const auto node = outputs.find(name);
+    if (node == outputs.end()) continue;
+    const auto actual = value_like(*node, expected);
+    if (const auto* value = std::get_if<Value>(&actual)) {
+      note_relations(one, homework, *value, result.mismatches.front());
+    }
+  }
+}
+
 void compare_outputs(const Case& one, const json& outputs, const Homework* homework, CaseResult& result) {
   if (!outputs.is_object()) throw JsonError("outputs must be an object");
   for (const auto& [name, expected] : one.expected) {
@@ -41,12 +55,10 @@ void compare_outputs(const Case& one, const json& outputs, const Homework* homew
       result.mismatches.push_back(wrong_type(name, *mismatch));
       continue;
     }
-    auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
-    if (homework)
-      note_relations(one, homework->assignment, homework->component, name, expected, std::get<Value>(actual), found);
+    const auto found = compare(name, expected, std::get<Value>(actual), one.tolerance);
     result.mismatches.insert(result.mismatches.end(), found.begin(), found.end());
   }
-  if (homework) order_by_computation(homework->component, result.mismatches);
+  if (homework) explain_first(one, outputs, *homework, result);
   result.status = result.mismatches.empty() ? Status::passed : Status::failed;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "autograder/fixture.hpp"
+#include "autograder/hints.hpp"
 #include "autograder/report.hpp"
 #include "autograder/run.hpp"
 
@@ -22,13 +23,7 @@ std::optional<std::string> bad_request(const CaseRun& run);
 /// output matches; anything else has its status, and a mismatch or a message that says what was wrong.
 CaseResult judge(const Case& one, const CaseRun& run);
 
-/// Where a case is from.
-struct Homework {
-  const Assignment& assignment;
-  const Component& component;
-};
-
-/// As that; mismatches are in the order of computation, and what explains them is noted with them (hints.hpp).
+/// As that; mismatches are in the order of computation, and what explains the first is noted with it (hints.hpp).
 CaseResult judge(const Case& one, const CaseRun& run, const Homework& homework);
 
 }  // namespace autograder

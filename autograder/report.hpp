@@ -30,7 +30,7 @@ const char* name_of(Status status);
 
 /// Something that a wrong output is, and what it tells of the slip behind it.
 struct Relation {
-  std::string id;            ///< "factor N", "transposed": the same one in every case
+  std::string id;            ///< "factor N", "suspect b_left_out": the same one in every case and hand-in
   std::string sentence;      ///< for the student; after "dLdW: "
   std::size_t evidence = 0;  ///< how many numbers support it that would be others by chance
 };
@@ -67,7 +67,9 @@ struct CaseResult {
   double seconds = 0.0;
   bool scored = true;
   std::vector<Mismatch> mismatches;
-  std::string message;         ///< how it ended, where it did not end with an answer: "ended by signal 11 (SIGSEGV)"
+  std::string message;  ///< how it ended, where it did not end with an answer: "ended by signal 11 (SIGSEGV)"
+  std::string hint;     ///< what explains an exception; of wrong outputs it stands with the mismatch
+  std::string hint_id;
   std::string student_output;  ///< what the student's code printed during the case, cut at a line's end
   std::vector<std::pair<std::string, std::string>> given_shapes;
   double rtol = 0.0;

@@ -28,7 +28,10 @@ Json to_json(const Mismatch& mismatch) {
     json["wrong"] = mismatch.wrong;
     json["of"] = mismatch.of;
   }
-  if (!mismatch.hint.empty()) json["hint"] = mismatch.hint;
+  if (!mismatch.hint.empty()) {
+    json["hint"] = mismatch.hint;
+    json["hint_id"] = mismatch.hint_id;
+  }
   return json;
 }
 
@@ -43,6 +46,10 @@ Json to_json(const CaseResult& one, bool withheld) {
     json["atol"] = one.atol;
     if (!one.message.empty()) json["message"] = one.message;
     if (!one.student_output.empty()) json["student_output"] = one.student_output;
+  }
+  if (!one.hint.empty()) {
+    json["hint"] = one.hint;
+    json["hint_id"] = one.hint_id;
   }
   json["mismatches"] = Json::array();
   for (const Mismatch& mismatch : one.mismatches) json["mismatches"].push_back(to_json(mismatch));

@@ -58,7 +58,7 @@ const char* element_of(Status status, bool scored) {
 }
 
 std::string message_of(const CaseResult& one) {
-  std::string text = one.message;
+  std::string text = one.hint + (one.hint.empty() || one.message.empty() ? "" : "\n") + one.message;
   if (const std::string first = first_wrong(one); !first.empty()) text += (text.empty() ? "" : "\n") + first;
   for (const Mismatch& mismatch : one.mismatches) {
     if (!text.empty()) text += "\n";

@@ -24,6 +24,7 @@ void write_case(std::ostringstream& out, const CaseResult& one) {
   out << "- " << plain_markdown(one.name);
   if (const std::string given = given_text(one); !given.empty()) out << " (" << plain_markdown(given) << ")";
   out << "\n";
+  if (!one.hint.empty()) out << "  - **" << plain_markdown(one.hint) << "**\n";
   if (!one.message.empty()) out << "  - " << plain_markdown(one.message) << "\n";
   if (const std::string first = first_wrong(one); !first.empty()) out << "  - " << plain_markdown(first) << "\n";
   for (const Mismatch& mismatch : one.mismatches) {

@@ -109,7 +109,7 @@ class TextReport {
     if (one && component.status == Status::not_implemented && !one->message.empty()) {
       // Which case met the stub first tells nothing.
       indented(printable(one->message), "  ");
-    } else if (one && !(one->message.empty() && one->mismatches.empty())) {
+    } else if (one && !(one->message.empty() && one->hint.empty() && one->mismatches.empty())) {
       details(*one);
       count_others(component, *one);
     }
@@ -121,6 +121,7 @@ class TextReport {
     if (!one.operation.empty()) out_ << " (" << one.operation << ")";
     out_ << "\n";
     if (const std::string given = given_text(one); !given.empty()) out_ << wrapped(given, "    ", kWidth);
+    if (!one.hint.empty()) out_ << wrapped(one.hint, "    ", kWidth);
     if (!one.message.empty()) indented(printable(one.message), "    ");
     if (const std::string first = first_wrong(one); !first.empty()) out_ << wrapped(first, "    ", kWidth);
     for (std::size_t i = 0; i < std::min(kMismatches, one.mismatches.size()); ++i) {

@@ -63,6 +63,7 @@ std::set<std::string> hints_of(const Report& report) {
   std::set<std::string> ids;
   for (const ComponentResult* component : components_of(report)) {
     for (const CaseResult& one : component->cases) {
+      if (!one.hint.empty()) ids.insert(one.hint_id);
       for (const Mismatch& mismatch : one.mismatches) {
         if (!mismatch.hint.empty()) ids.insert(mismatch.hint_id);
       }

@@ -48,6 +48,8 @@ LINEAR_INIT_SUSPECTS = [
 ]
 
 LINEAR_SUSPECTS = [
+    suspect("W_reshaped", "Z is made with W reshaped, which keeps its numbers in their order; the transpose of W swaps "
+            "rows and columns.", Z=lambda s, g: g.A @ s.W.reshape(s.W.T.shape) + s.b.T),
     suspect("b_left_out", "Z is only the product of A with the weights: the bias is not added.",
             Z=lambda s, g: g.A @ s.W.T),
     suspect("b_in_first_row_only",
@@ -83,6 +85,9 @@ LINEAR_SUSPECTS = [
             dLdW=lambda s, g: g.dLdZ.T @ s.Z / s.N),
     suspect("dLdW_from_first_sample", "dLdW comes from the first sample alone; it is an average over the batch.",
             dLdW=lambda s, g: g.dLdZ[:1].T @ s.A[:1]),
+    suspect("dLdW_from_first_sample_over_N",
+            "dLdW comes from the first sample alone, divided by N: the other samples are left out.",
+            dLdW=lambda s, g: g.dLdZ[:1].T @ s.A[:1] / s.N),
     suspect("dLdW_adds_up", "dLdW still holds what an earlier call of backward left: it is added to, not replaced.",
             dLdW=lambda s, g: left(s, "dLdW", 0) + g.dLdZ.T @ s.A / s.N),
     suspect("dLdb_not_divided_by_N", "dLdb is the sum over the batch: the division by N is missing.",
@@ -99,6 +104,9 @@ LINEAR_SUSPECTS = [
             dLdb=lambda s, g: torch.full_like(s.b, g.dLdZ.sum().item() / s.N)),
     suspect("dLdb_from_first_sample", "dLdb is the first row of dLdZ alone; it is an average over the batch.",
             dLdb=lambda s, g: column(g.dLdZ[0])),
+    suspect("dLdb_from_first_sample_over_N",
+            "dLdb is the first row of dLdZ divided by N: the other samples are left out of the sum.",
+            dLdb=lambda s, g: column(g.dLdZ[0]) / s.N),
     suspect("dLdb_from_last_sample", "dLdb is the last row of dLdZ alone, perhaps because a loop overwrites it; it "
             "is an average over the batch.", dLdb=lambda s, g: column(g.dLdZ[-1])),
     suspect("dLdb_is_row", "dLdb is a row; it has the shape of b, which is a column.",
@@ -280,6 +288,8 @@ MSE_SUSPECTS = [
             L=lambda s, g: squares(s) / (2 * s.N) * s.C),
     suspect("L_negated", "L has the wrong sign: a sum of squares is never negative.",
             L=lambda s, g: -squares(s) / (2 * s.N * s.C)),
+    suspect("L_of_first_sample", "L counts the squares of the first sample alone; the sum runs over all samples.",
+            L=lambda s, g: ((s.A[0] - s.Y[0]) ** 2).sum() / (2 * s.N * s.C)),
     suspect("L_is_root", "L is the root of the mean square; there is no root in (34).",
             L=lambda s, g: (squares(s) / (s.N * s.C)).sqrt()),
     suspect("L_of_absolute_values", "L is the mean of the absolute differences; (32) squares them.",
@@ -339,6 +349,11 @@ def softmax_suspect(identity, sentence, formula):
     return suspect(identity, sentence, softmax=formula, log=lambda s, g: torch.log(s.softmax))
 
 
+def shifted(s, g):
+    """The logits with the largest of each row at 0."""
+    return g.A - g.A.amax(1, keepdim=True)
+
+
 def likeliest(Y):
     return torch.nn.functional.one_hot(Y.argmax(1), Y.shape[1]) * 1.0
 
@@ -370,6 +385,19 @@ CROSS_ENTROPY_SUSPECTS = [
     softmax_suspect("softmax_not_normalised",
                     "softmax holds the exponentials: the division by the sum of each row is missing.",
                     lambda s, g: torch.exp(g.A)),
+    softmax_suspect("softmax_over_samples_of_shifted", "softmax divides by the sums of the columns, over the samples; "
+                    "each row, one sample, has to sum to 1.",
+                    lambda s, g: torch.exp(shifted(s, g)) / torch.exp(shifted(s, g)).sum(0)),
+    softmax_suspect("softmax_over_everything_of_shifted",
+                    "softmax divides by one sum over the whole matrix; each row has a sum of its own.",
+                    lambda s, g: torch.exp(shifted(s, g)) / torch.exp(shifted(s, g)).sum()),
+    softmax_suspect("softmax_of_shifted_not_normalised",
+                    "softmax holds the exponentials of the shifted logits: the division by the sum of each row is "
+                    "missing.", lambda s, g: torch.exp(shifted(s, g))),
+    softmax_suspect("softmax_shifted_by_columns",
+                    "The largest entry of each column is subtracted before softmax. One number a row changes nothing, "
+                    "one a column does: it has to be the largest of the row.",
+                    lambda s, g: torch.softmax(g.A - g.A.amax(0, keepdim=True), dim=1)),
     softmax_suspect("softmax_of_negated", "softmax is that of -A: the largest logit gets the smallest probability.",
                     lambda s, g: torch.softmax(-g.A, dim=1)),
     softmax_suspect("softmax_twice", "softmax has been applied twice.",
@@ -406,6 +434,11 @@ CROSS_ENTROPY_SUSPECTS = [
             log=lambda s, g: g.A),
     suspect("L_without_Y", "L sums the logarithms of all classes: Y does not choose among them.",
             SCE=lambda s, g: -s.log.sum()),
+    suspect("L_of_first_sample", "L is the loss of the first sample alone; (42) averages over all samples.",
+            L=lambda s, g: -(g.Y[0] * s.log[0]).sum()),
+    suspect("L_of_first_sample_over_N",
+            "L is the loss of the first sample divided by N: the other samples are left out of the sum.",
+            L=lambda s, g: -(g.Y[0] * s.log[0]).sum() / s.N),
     suspect("L_of_likeliest_class", "L counts only the class that Y gives most weight; (39) sums over all classes.",
             SCE=lambda s, g: -(likeliest(g.Y) * s.log).sum()),
     suspect("L_of_predicted_class", "L counts the class that the model finds likeliest, not the one that Y wants.",
@@ -464,6 +497,9 @@ SGD_INIT_SUSPECTS = [
     suspect("L_counts_W_and_b", "L is twice too large: it counts layers, not their parameters W and b.",
             L=lambda s, g: 2 * len(g.W)),
     suspect("lr_always_default", "lr is the default, whatever the constructor was given.", lr=lambda s, g: 0.1),
+    *[suspect(f"lr_defaults_to_{name}", f"lr is {value} where the constructor is given none; the default is another here.",
+              lr=lambda s, g, value=value: getattr(g, "lr", value)) for name, value in (("0_01", 0.01), ("0_001", 0.001))],
+    suspect("mu_always_0_9", "mu is 0.9, whatever the constructor was given.", mu=lambda s, g: 0.9),
     suspect("lr_and_mu_swapped", "lr holds the momentum: the two arguments of the constructor are swapped.",
             lr=lambda s, g: getattr(g, "momentum", 0.0), mu=lambda s, g: getattr(g, "lr", 0.1)),
     suspect("mu_always_zero", "mu is 0, whatever the constructor was given.", mu=lambda s, g: 0.0),
@@ -545,6 +581,7 @@ MOVES = [
 
 LAYERS = [
     left_out("last_layer_left_out", "The last layer is left out of the update.", lambda s: s.layer == s.layers - 1),
+    left_out("first_layer_alone", "Only the first layer is updated.", lambda s: s.layer > 0),
     left_out("first_layer_left_out", "The first layer is left out of the update.", lambda s: s.layer == 0),
 ]
 
@@ -564,6 +601,9 @@ MOMENTUM = [
             velocity=lambda s, g: s.mu * s.v + (1 - s.mu) * g),
     suspect("gradient_weighed_with_mu", "In the velocity mu multiplies the gradient; it belongs to the old velocity.",
             velocity=lambda s, g: s.v + s.mu * g),
+    suspect("gradient_decayed_too",
+            "In the velocity mu multiplies the gradient as well; it belongs to the old velocity alone.",
+            velocity=lambda s, g: s.mu * (s.v + g)),
     suspect("one_minus_mu_for_mu", "The old velocity is weighed with 1 - mu; mu is the share that is kept.",
             velocity=lambda s, g: (1 - s.mu) * s.v + g),
     suspect("lr_in_velocity",

@@ -73,7 +73,8 @@ def slips_of_all():
                 "The last A is the last Z: in this homework ReLU follows every layer, the last one too.",
                 output=for_last(lambda s, g, i: s.Z[i], FORWARD["output"]),
                 slope=for_last(lambda s, g, i: torch.ones_like(s.Z[i]), BACKWARD["slope"])),
-        suspect("Z_holds_activations", "The list Z holds what the activations answered; Z_i is what goes into them.",
+        suspect("Z_holds_activations", "The list Z holds what the activations answered; Z_i is what goes into them, unless an activation "
+                "changes its argument in place.",
                 kept_Z=lambda s, g: s.output),
         suspect("Z_grows", "The list Z still holds the matrices of an earlier batch, in front of those of this one.",
                 kept_Z=lambda s, g: after_earlier(s, "Z")),
@@ -98,6 +99,12 @@ def slips_of_all():
                 "activation, (30), is left out.", dLdZ=lambda s, g, i: s.gradient[i + 1]),
         suspect("dLdZ_is_dAdZ", "dLdZ is dAdZ alone: the gradient from above is not in it.",
                 dLdZ=lambda s, g, i: s.slope[i]),
+        suspect("dLdZ_adds_dAdZ", "dLdZ is the sum of the gradient from above and dAdZ; in (30) it is their product.",
+                dLdZ=lambda s, g, i: s.gradient[i + 1] + s.slope[i]),
+        suspect("layers_get_dLdA", "dLdZ is right, but the linear layers have been given dLdA in its place: dLdW is built "
+                "from dLdA.", gradient=lambda s, g, i: s.gradient[i + 1] @ g.W[i],
+                dLdW=lambda s, g, i: s.gradient[i + 1].T @ s.input[i] / len(g.A0),
+                dLdb=lambda s, g, i: column(s.gradient[i + 1].sum(0)) / len(g.A0)),
         suspect("dLdZ_from_A", "dLdZ multiplies the gradient from above with A; (30) has the slope dAdZ there.",
                 dLdZ=lambda s, g, i: s.gradient[i + 1] * s.output[i]),
         suspect("dLdZ_from_Z", "dLdZ multiplies the gradient from above with Z; (30) has the slope dAdZ there.",
@@ -136,6 +143,9 @@ def slips_of_deep():
                 "activation stood between the layers.", input=lambda s, g, i: s.Z[i - 1] if i else g.A0),
         suspect("activations_left_out", "Every A but the first is the Z before it: no activation has been applied.",
                 output=lambda s, g, i: s.Z[i], slope=lambda s, g, i: torch.ones_like(s.Z[i])),
+        suspect("layers_share_input", "dLdW of every layer is built with the input of the last one: what each layer "
+                "has to keep for itself is shared by all, in a static or global variable.",
+                dLdW=lambda s, g, i: s.dLdZ[i].T @ s.input[-1] / len(g.A0)),
         suspect("Z_last_layer_first", "The list Z stands in the opposite order: entry i belongs to layer i.",
                 kept_Z=lambda s, g: s.Z[::-1]),
         suspect("dAdZ_last_layer_first", "The list dAdZ stands in the order in which backward computes it, the last "
@@ -181,6 +191,11 @@ def init_slips(widths):
     ]
     if layers > 1:
         slips += [
+            suspect("only_last_activation", "Only the last layer is followed by ReLU; in this homework ReLU follows "
+                    "every layer.", activations=lambda s, g: ["Identity"] * (layers - 1) + ["ReLU"]),
+            suspect("hidden_layers_missing", "There is no hidden layer: the model goes from its input to its output at "
+                    "once.", W=lambda s, g: zeros([(widths[-1], widths[0])]),
+                    b=lambda s, g: zeros([(widths[-1], 1)]), activations=lambda s, g: ["ReLU"]),
             suspect("identity_for_relu", "The activations are Identity; all of them are ReLU here.",
                     activations=lambda s, g: ["Identity"] * layers),
             suspect("no_activations", "The model has no activations: the list f is empty.",

@@ -70,6 +70,24 @@ TEST_CASE("command line: what was built before is taken from the cache, unless t
   CHECK(exit_code(autograder_in("/", {"grade", only_activation().path(), "--cache-owner", "nobody at all"})) == 2);
 }
 
+TEST_CASE("command line: hints stay under hidden fixtures, and go by --hints off") {
+  HandinFolder handin;
+  for (const char* name : {"src/nn/linear.cpp", "src/nn/loss.cpp", "src/nn/batchnorm.cpp", "src/models", "src/optim"}) {
+    handin.remove(name);
+  }
+  handin.apply({"src/nn/activation.cpp", "xt::where(A > 0.0, 1.0, 0.0)", "A"});
+  for (const char* fixtures : {"public", "hidden"}) {
+    CAPTURE(fixtures);
+    std::vector<std::string> words{"grade",    handin.path(), "--only",     "relu",
+                                   "--report", "json",        "--fixtures", fixtures};
+    CHECK_THAT(autograder_in("/", words).output, ContainsSubstring("\"hint_id\": \"suspect dAdZ_is_A\""));
+    words.insert(words.end(), {"--hints", "off"});
+    const Completed without = autograder_in("/", words);
+    CHECK(exit_code(without) == 0);
+    CHECK_THAT(without.output, ContainsSubstring("\"failed\"") && !ContainsSubstring("hint"));
+  }
+}
+
 TEST_CASE("command line: a score under --fail-under is exit code 1") {
   const std::string handin = only_activation().path();
   CHECK(exit_code(autograder_in("/", {"grade", handin, "--fail-under", "10"})) == 0);
@@ -108,7 +126,7 @@ TEST_CASE("command line: help and version are exit code 0") {
   const Completed help = autograder_in("/", {"grade", "--help"});
   CHECK(exit_code(help) == 0);
   for (const char* option : {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--watch",
-                             "--report", "--feedback", "--sandbox", "--root", "--fail-under", "--jobs"}) {
+                             "--report", "--feedback", "--hints", "--sandbox", "--root", "--fail-under", "--jobs"}) {
     CHECK_THAT(help.output, ContainsSubstring(option));
   }
 }

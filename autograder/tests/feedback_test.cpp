@@ -131,6 +131,7 @@ TEST_CASE("feedback: points, statuses, a wrong output with its kind, and hints s
   CHECK(sigmoid.cases[0].mismatches[0].output == "dAdZ");
   CHECK(sigmoid.cases[0].mismatches[0].kind == Kind::value);
   CHECK(sigmoid.cases[0].mismatches[0].hint == "twice the expected value everywhere");
+  CHECK(sigmoid.cases[0].mismatches[0].hint_id == "factor 2");
   CHECK(shown.build[1].status == BuiltFile::Status::failed);
   for (const std::string& text : written(shown)) {
     CHECK_THAT(text, ContainsSubstring("twice the expected value everywhere"));

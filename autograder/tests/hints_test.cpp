@@ -1,5 +1,7 @@
 #include "autograder/hints.hpp"
 
+#include <cmath>
+
 #include "autograder/tests/catch.hpp"
 #include "autograder/tests/make.hpp"
 
@@ -110,16 +112,29 @@ Component component_of(const Case& one) {
   return component;
 }
 
+/// The mismatch of an output, with what is noted of it.
+Mismatch explained(const Case& one, const std::string& output, const Value& actual, const Homework& homework) {
+  Mismatch mismatch;
+  mismatch.output = output;
+  note_relations(one, homework, actual, mismatch);
+  return mismatch;
+}
+
+Mismatch explained(const Case& one, const std::string& output, const Value& actual) {
+  const Component component = component_of(one);
+  return explained(one, output, actual, {Assignment{}, component});
+}
+
 /// What is noted of the only wrong output of a case.
-std::vector<std::string> noted(const Case& one, const Value& actual) {
+std::vector<std::string> noted(const Case& one, const Value& actual, const std::vector<const Case*>& earlier = {}) {
   Assignment assignment;
   assignment.sizes = {{"N", {{"A", Axis::rows}}}};
-  std::vector<Mismatch> mismatches(1);
-  mismatches[0].output = one.expected.front().first;
-  note_relations(one, assignment, component_of(one), one.expected.front().first, one.expected.front().second, actual,
-                 mismatches);
+  const Component component = component_of(one);
   std::vector<std::string> ids;
-  for (const Relation& relation : mismatches[0].relations) ids.push_back(relation.id);
+  for (const Relation& relation :
+       explained(one, one.expected.front().first, actual, {assignment, component, earlier}).relations) {
+    ids.push_back(relation.id);
+  }
   return ids;
 }
 
@@ -140,18 +155,95 @@ TEST_CASE("hints: sizes, inputs and suspects are the case's own") {
   CHECK(noted(one, matrix(2, 1, {0.7, 0.1})).empty());
 }
 
+TEST_CASE("hints: earlier cases are at hand") {
+  Case first, second;
+  first.given = R"({"A": [[1, 2], [3, 4]]})";
+  first.expected = {{"dLdb", matrix(2, 1, {3, 4})}};
+  second.given = R"({"A": [[1, 2], [3, 4], [5, 6]]})";
+  second.expected = {{"dLdb", matrix(3, 1, {0.5, 0.25, 1})}};
+  CHECK(noted(second, matrix(2, 1, {3, 4}), {&first}) == std::vector<std::string>{"stale"});
+  CHECK(noted(second, matrix(2, 1, {3, 4})).empty());
+  CHECK(noted(second, matrix(3, 1, {0.75, 0.375, 1.5}), {&first}) == std::vector<std::string>{"stale N"});
+}
+
+TEST_CASE("hints: an argument that was changed is said in a sentence of its own") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{kArgumentsUnchanged, Value{true}}};
+  const Mismatch mismatch = explained(one, kArgumentsUnchanged, Value{false});
+  REQUIRE(mismatch.relations.size() == 1);
+  CHECK(mismatch.relations[0].id == "argument changed");
+  CHECK_THAT(hint_of({failed(kArgumentsUnchanged, mismatch.relations)}), ContainsSubstring("A matrix that was passed"));
+  CHECK(hint_of({failed(kArgumentsUnchanged, mismatch.relations)})[0] == 'A');
+}
+
+TEST_CASE("hints: a list of another length has relations of its own") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{"Z", Value{List{Value{1.0}, Value{2.0}}}}};
+  CHECK(noted(one, Value{List{Value{1.0}, Value{2.0}, Value{0.0}}}) == std::vector<std::string>{"more entries"});
+  CHECK(noted(one, Value{List{}}) == std::vector<std::string>{"empty"});
+  CHECK(noted(one, Value{List{Value{5.0}}}).empty());
+}
+
+TEST_CASE("hints: where a suspect is not finite, any answer that is not finite is its own") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{"NZ", matrix(1, 2, {0, 3})}};
+  one.suspects = R"([{"id": "no eps", "sentence": "", "expected": {"NZ": [["nan", 3.5]]}}])";
+  const std::vector<std::string> no_eps{"suspect no eps"};
+  CHECK(noted(one, matrix(1, 2, {NAN, 3.5})) == no_eps);
+  CHECK(noted(one, matrix(1, 2, {-INFINITY, 3.5})) == no_eps);
+  CHECK(noted(one, matrix(1, 2, {0.5, 3.5})).empty());
+  CHECK(noted(one, matrix(1, 2, {NAN, 3})).empty());
+}
+
+TEST_CASE("hints: what explains goes by its id into the mismatch, beside the sentence") {
+  ComponentResult component;
+  component.cases = {failed("dLdW", {relation("factor N")}), failed("Z", {relation("sign")})};
+  set_hints(component);
+  CHECK(component.cases[0].mismatches[0].hint_id == "factor N");
+  CHECK(component.cases[1].mismatches[0].hint_id.empty());
+}
+
+TEST_CASE("hints: an exception over an empty matrix is explained, where all are") {
+  const auto thrown = [](const std::string& message) {
+    CaseResult result;
+    result.status = Status::exception;
+    result.message = "nn::MSELoss::backward threw xt::broadcast_error: Incompatible dimension of arrays:" + message;
+    return result;
+  };
+  const auto id_of = [](const std::vector<CaseResult>& cases) {
+    ComponentResult component;
+    component.cases = cases;
+    set_hints(component);
+    CHECK(component.cases[0].hint.empty() == component.cases[0].hint_id.empty());
+    return component.cases[0].hint_id;
+  };
+  const CaseResult empty = thrown("\n LHS shape = (0, 0, )\n RHS shape = (3, 5, )");
+  const CaseResult other = thrown("\n LHS shape = (4, 0, )\n RHS shape = (3, 5, )");
+  CHECK(id_of({empty, empty}) == "empty operand");
+  CHECK(id_of({other}) == "");
+  CHECK(id_of({empty, other}) == "");
+  // There is one sentence a component.
+  CHECK(id_of({empty, failed("L", {relation("sign")})}) == "");
+}
+
+TEST_CASE("hints: what nothing speaks for hides nothing") {
+  CHECK(hint_of({failed("L", {relation("off by A", 0), relation("rounded")}),
+                 failed("L", {relation("off by A", 0), relation("rounded")})}) == "L: said of rounded.");
+}
+
 TEST_CASE("hints: a suspect explains what it gets wrong first") {
   Case one;
   one.given = "{}";
   one.expected = {{"V", Value{2.0}}, {"NZ", Value{3.0}}};
   one.suspects = R"([{"id": "early", "sentence": "", "expected": {"V": 2.5, "NZ": 4}},
                      {"id": "late", "sentence": "", "expected": {"NZ": 4}}])";
-  std::vector<Mismatch> mismatches(1);
-  mismatches[0].output = "NZ";
-  note_relations(one, {}, component_of(one), "NZ", Value{3.0}, Value{4.0}, mismatches);
-  REQUIRE(mismatches[0].relations.size() == 1);
-  CHECK(mismatches[0].relations[0].id == "suspect late");
-  CHECK(mismatches[0].denied == std::vector<std::string>{"suspect early"});
+  const Mismatch mismatch = explained(one, "NZ", Value{4.0});
+  REQUIRE(mismatch.relations.size() == 1);
+  CHECK(mismatch.relations[0].id == "suspect late");
+  CHECK(mismatch.denied == std::vector<std::string>{"suspect early"});
 }
 
 TEST_CASE("hints: a list is a suspect's answer as a whole, its length as well") {
@@ -164,11 +256,8 @@ TEST_CASE("hints: a list is a suspect's answer as a whole, its length as well") 
                      {"id": "both", "sentence": "", "expected": {"W": [9, 8]}},
                      {"id": "short", "sentence": "", "expected": {"W": [1]}}])";
   const auto suspected = [&](const std::string& output, const Value& actual) {
-    std::vector<Mismatch> mismatches(1);
-    mismatches[0].output = output;
-    note_relations(one, {}, component_of(one), "W", right, actual, mismatches);
     std::string ids;
-    for (const Relation& relation : mismatches[0].relations) {
+    for (const Relation& relation : explained(one, output, actual).relations) {
       if (relation.id.starts_with("suspect")) ids += relation.id;
     }
     return ids;
@@ -187,11 +276,8 @@ TEST_CASE("hints: numbers and words are compared with suspects too") {
   CHECK(noted(one, Value{1e-5}) == std::vector<std::string>{"suspect eps of PyTorch"});
   CHECK(noted(one, Value{2e-5}).empty());
   one.expected = {{"activations", Value{List{{std::string("ReLU")}, {std::string("Identity")}}}}};
-  std::vector<Mismatch> mismatches(1);
-  mismatches[0].output = "activations[1]";
   one.suspects = R"([{"id": "last", "sentence": "", "expected": {"activations": ["ReLU", "ReLU"]}}])";
-  note_relations(one, {}, component_of(one), "activations", one.expected[0].second,
-                 Value{List{{std::string("ReLU")}, {std::string("ReLU")}}}, mismatches);
-  REQUIRE(mismatches[0].relations.size() == 1);
-  CHECK(mismatches[0].relations[0].id == "suspect last");
+  const Mismatch mismatch = explained(one, "activations[1]", Value{List{{std::string("ReLU")}, {std::string("ReLU")}}});
+  REQUIRE(mismatch.relations.size() == 1);
+  CHECK(mismatch.relations[0].id == "suspect last");
 }

@@ -102,6 +102,19 @@ TEST_CASE("judge: mismatches stand in the order of computation") {
   CHECK(result.mismatches[2].output == "L");
 }
 
+TEST_CASE("judge: what explains the first wrong output is noted with it, and with no other") {
+  const Assignment assignment;
+  Component component;
+  component.outputs = {"Z", "W", "L"};
+  const auto line = R"({"outputs": {"arguments_unchanged": true, "L": 0, "W": [], "Z": [[1, 2]]}})";
+  const CaseResult result = judge(the_case(), make::run(line), Homework{assignment, component});
+  REQUIRE(result.mismatches.size() == 2);
+  CHECK(result.mismatches[0].output == "W");
+  REQUIRE(result.mismatches[0].relations.size() == 1);
+  CHECK(result.mismatches[0].relations[0].id == "empty");
+  CHECK(result.mismatches[1].relations.empty());
+}
+
 TEST_CASE("judge: an answer that is not well formed fails, whatever it claims") {
   const std::string right = kRight;
   const std::string line = GENERATE_COPY(values<std::string>({

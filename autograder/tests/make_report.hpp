@@ -34,6 +34,7 @@ inline Mismatch wrong_number(const std::string& output, double expected, double 
   made.max_rel_error = made.max_abs_error / (expected < 0 ? -expected : expected);
   made.wrong = made.of = 1;
   made.hint = hint;
+  if (!hint.empty()) made.hint_id = "factor 2";
   return made;
 }
 
@@ -104,7 +105,9 @@ inline Report report() {
   const CaseResult not_run =
       case_result("after it", Status::skipped, {}, "not run: the program ended in the case \"zeros\"");
   const CaseResult stub = case_result("zeros", Status::not_implemented, {}, "nn::Tanh::forward is not implemented yet");
-  const CaseResult thrown = case_result("zeros", Status::exception, {}, "threw std::out_of_range: index 3");
+  CaseResult thrown = case_result("zeros", Status::exception, {}, "threw std::out_of_range: index 3");
+  thrown.hint = "Nothing is stored in it.";
+  thrown.hint_id = "empty operand";
   const CaseResult loss = case_result("four samples", Status::failed, {wrong_number("L", 0.5, 2.0)});
   Report made;
   made.assignment = "mytorch";
