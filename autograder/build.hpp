@@ -20,6 +20,10 @@ namespace autograder {
 
 enum class Symbols { none, debug };  ///< debug: for gdb
 
+/// How a source is compiled that the first compiler refuses: without what is precompiled, and by the other compilers;
+/// or not at all, where many are expected not to compile.
+enum class Attempts { all, first };
+
 /// Where the worker's objects and the stubs are linked from: copied, where another user has to read them.
 enum class Parts { in_place, copied };
 
@@ -33,6 +37,7 @@ struct BuildRequest {
   std::size_t jobs = 1;
   Symbols symbols = Symbols::none;
   Parts parts = Parts::in_place;
+  Attempts attempts = Attempts::all;
 
   const ObjectCache* cache = nullptr;  ///< null: everything is built
   std::string surroundings = {};       ///< of surroundings_of(); empty: nothing is cached

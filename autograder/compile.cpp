@@ -45,6 +45,7 @@ class Unit {
       const Completed completed = run_compiler(attempt);
       note(completed, attempt);
       note_read();
+      if (request_.attempts == Attempts::first) break;
       // What keeps one compiler busy until it is stopped would keep the next.
       if (completed.succeeded() || !std::holds_alternative<Exited>(completed.ending)) break;
     }

@@ -27,11 +27,7 @@ Examiner::Examiner(const GradeOptions& options, const Machine& machine) : option
   options_.jobs = 1;  // hand-ins are graded side by side
   for (const char* set : {"public", "hidden"}) {
     if (!fs::is_directory(options.root / "fixtures" / options.assignment / set)) continue;
-    const auto course = course_with(set, options, machine);
-    const auto quick = std::make_shared<Course>(*course);
-    quick->toolchain.compilers.resize(1);
-    courses_[set] = course;
-    quick_courses_[set] = quick;
+    courses_[set] = course_with(set, options, machine);
   }
   solution_ = read_solution(options.root, assignment());
 }
@@ -42,11 +38,17 @@ std::vector<std::string> Examiner::sets() const {
   return names;
 }
 
-Reports Examiner::examine(const Handin& handin) const { return examine(handin, courses_); }
+Reports Examiner::examine(const Handin& handin) const { return examine(handin, courses_, options_); }
 
-Reports Examiner::examine_quickly(const Handin& handin) const { return examine(handin, quick_courses_); }
+Reports Examiner::examine_quickly(const Handin& handin) const {
+  GradeOptions quick = options_;
+  quick.attempts = Attempts::first;
+  return examine(handin, courses_, quick);
+}
 
-Report Examiner::examine_afresh(const Handin& handin) const { return examine(handin, fresh_course_).begin()->second; }
+Report Examiner::examine_afresh(const Handin& handin) const {
+  return examine(handin, fresh_course_, options_).begin()->second;
+}
 
 void Examiner::draw(const Fresh& fresh) {
   auto drawn = std::make_shared<Course>(course());
@@ -60,18 +62,18 @@ void Examiner::draw(const Fresh& fresh) {
   fresh_course_ = {{"fresh", drawn}};
 }
 
-Reports Examiner::examine(const Handin& handin, const Courses& courses) const {
-  const TemporaryFolder folder(options_.sandbox.user);
+Reports Examiner::examine(const Handin& handin, const Courses& courses, const GradeOptions& options) const {
+  const TemporaryFolder folder(options.sandbox.user);
   Workbench bench;
   bench.handin = handin;
   Reports reports;
   for (const auto& [set, course] : courses) {
     bench.course = course;
-    bench.selections = select_cases(*course, {}, options_);
+    bench.selections = select_cases(*course, {}, options);
     if (reports.empty()) {
-      bench.built = build_files(options_, *course, handin, needed_files(bench.selections), folder.path(), machine_);
+      bench.built = build_files(options, *course, handin, needed_files(bench.selections), folder.path(), machine_);
     }
-    reports[set] = assess(bench, options_, machine_);
+    reports[set] = assess(bench, options, machine_);
   }
   return reports;
 }

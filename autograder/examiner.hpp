@@ -28,7 +28,7 @@ class Examiner {
   /// Grades with all sets. For several threads at a time.
   Reports examine(const Handin& handin) const;
 
-  /// As that, with the first compiler alone: for edits many of which do not compile.
+  /// As that, where nothing is compiled a second time that was refused once: for edits many of which do not compile.
   Reports examine_quickly(const Handin& handin) const;
 
   /// Asks the solution for the answers to fresh cases.
@@ -39,12 +39,12 @@ class Examiner {
  private:
   using Courses = std::map<std::string, std::shared_ptr<const Course>>;
 
-  Reports examine(const Handin& handin, const Courses& courses) const;
+  Reports examine(const Handin& handin, const Courses& courses, const GradeOptions& options) const;
 
   GradeOptions options_;
   const Machine& machine_;
   Handin solution_;
-  Courses courses_, quick_courses_, fresh_course_;
+  Courses courses_, fresh_course_;
 };
 
 }  // namespace autograder

@@ -307,11 +307,14 @@ BuildResult build_files(const GradeOptions& options, const Course& course, const
   BuildRequest request{course.assignment, handin, course.toolchain, course.headers, folder, places};
   request.jobs = options.jobs;
   request.symbols = options.symbols;
+  request.attempts = options.attempts;
   request.parts = options.sandbox.user ? Parts::copied : Parts::in_place;
   // With symbols for a debugger objects name the folder that they were built in.
   if (options.cache && options.symbols == Symbols::none) {
     request.cache = options.cache.get();
     request.surroundings = surroundings_of(course.toolchain, course.assignment, course.headers, options.sandbox);
+    // What the first compiler refuses, another may take.
+    if (options.attempts == Attempts::first) request.surroundings += "\nthe first attempt alone";
   }
   return build(request, machine.run);
 }

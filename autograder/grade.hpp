@@ -33,6 +33,7 @@ struct GradeOptions {
   FlagUse flag_use = FlagUse::obeyed;
   Hints hints = Hints::on;
   Symbols symbols = Symbols::none;
+  Attempts attempts = Attempts::all;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
 };

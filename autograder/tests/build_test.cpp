@@ -54,6 +54,7 @@ struct Bench {
   std::vector<std::vector<std::string>> ran;
   std::vector<Command> commands;
   Parts parts = Parts::in_place;
+  Attempts attempts = Attempts::all;
   bool writes = false;              ///< do the tools that succeed write their output?
   bool names_read = true;           ///< do compilers that write, or fail, say what they read?
   std::string written = "made of";  ///< and of what
@@ -86,6 +87,7 @@ struct Bench {
     };
     BuildRequest request{assignment, handin, toolchain, headers, folder.path(), needed};
     request.parts = parts;
+    request.attempts = attempts;
     request.cache = cache;
     request.surroundings = surroundings;
     return autograder::build(request, run);
@@ -576,4 +578,16 @@ TEST_CASE("toolchain: a compiler or a part of the worker that is gone is the gra
                       ContainsSubstring(name) && ContainsSubstring("Build the grader again"));
     made(name);
   }
+}
+
+TEST_CASE("build: where a first attempt is enough, what it refuses is not tried again") {
+  Bench bench;
+  bench.attempts = Attempts::first;
+  bench.tools = [](const auto& arguments) {
+    return mentions(arguments, "src/a.cpp") ? failure("no") : success();
+  };
+  const BuildResult result = bench.build();
+  CHECK(result.files[0].status == BuiltFile::Status::failed);
+  CHECK(std::count_if(bench.ran.begin(), bench.ran.end(), [](const auto& a) { return has(a, "/second/c++"); }) == 0);
+  CHECK(result.files[1].status == BuiltFile::Status::ok);
 }
