@@ -299,8 +299,8 @@ void set_hints_on_exceptions(ComponentResult& component) {
   for (CaseResult& one : component.cases) {
     if (!has_empty_operand(one)) continue;
     one.hint =
-        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: a member that is "
-        "never set, or hidden by a local variable of the same name?";
+        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: is it never set, "
+        "not yet, in a copy only, or in a local variable of the same name?";
     one.hint_id = "empty operand";
   }
 }
