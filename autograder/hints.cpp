@@ -2,15 +2,14 @@
 #include "autograder/hints.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <tuple>
 
-#include "autograder/compare.hpp"
 #include "autograder/relation.hpp"
+#include "autograder/suspects.hpp"
 
 namespace autograder {
 
@@ -164,64 +163,6 @@ Place place_of(const Component& component, const std::string& output) {
   return {own, 0, 0};
 }
 
-/// Two numbers that are both not finite count as the same: 0 / 0 is NaN, and what is nearly 0 / 0 may be infinite.
-void even_out(double& one, double& other) {
-  if (!std::isfinite(one) && !std::isfinite(other)) one = other = 0.0;
-}
-
-void even_out(Value& one, Value& other) {
-  if (one.content.index() != other.content.index()) return;
-  if (auto* number = std::get_if<double>(&one.content)) {
-    even_out(*number, std::get<double>(other.content));
-  } else if (auto* matrix = std::get_if<Matrix>(&one.content)) {
-    auto& entries = std::get<Matrix>(other.content).entries;
-    for (std::size_t i = 0; i < std::min(entries.size(), matrix->entries.size()); ++i) {
-      even_out(matrix->entries[i], entries[i]);
-    }
-  } else if (auto* list = std::get_if<List>(&one.content)) {
-    auto& others = std::get<List>(other.content);
-    for (std::size_t i = 0; i < std::min(others.size(), list->size()); ++i) even_out((*list)[i], others[i]);
-  }
-}
-
-bool is_answer(const std::string& output, Value suspected, Value actual, Tolerance tolerance) {
-  even_out(suspected, actual);
-  return compare(output, suspected, actual, tolerance).empty();
-}
-
-/// Whether the suspect first goes wrong where the mismatch is, and `actual` is all that it answers for that output.
-bool explains(const json& suspect, const Case& one, const Component& component, const Mismatch& mismatch,
-              const Value& actual) {
-  std::vector<Mismatch> wrong;
-  bool is_same = false;
-  for (const auto& [output, expected] : one.expected) {
-    const auto node = suspect.at("expected").find(output);
-    if (node == suspect.at("expected").end()) continue;
-    const auto answer = value_like(*node, expected);
-    if (!std::holds_alternative<Value>(answer)) return false;
-    const Value& value = std::get<Value>(answer);
-    const auto found = compare(output, expected, value, one.tolerance);
-    wrong.insert(wrong.end(), found.begin(), found.end());
-    if (output == base_of(mismatch.output)) is_same = is_answer(output, value, actual, one.tolerance);
-  }
-  order_by_computation(component, wrong);
-  return is_same && wrong.front().output == mismatch.output;
-}
-
-/// Asks the case's suspects. A case without a certain suspect says nothing against it.
-void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch) {
-  if (one.suspects.empty()) return;
-  for (const json& suspect : json::parse(one.suspects)) {
-    const std::string id = "suspect " + suspect.at("id").get<std::string>();
-    if (explains(suspect, one, component, mismatch, actual)) {
-      // That the generator wrote it down is evidence enough.
-      mismatch.relations.push_back({id, suspect.at("sentence"), kEvidence});
-    } else {
-      mismatch.denied.push_back(id);
-    }
-  }
-}
-
 std::vector<Relation> relations_at(const Case& one, const Homework& homework, const std::string& place,
                                    const Value& expected, const Value& actual) {
   if (place == kArgumentsUnchanged) {
@@ -299,8 +240,8 @@ void set_hints_on_exceptions(ComponentResult& component) {
   for (CaseResult& one : component.cases) {
     if (!has_empty_operand(one)) continue;
     one.hint =
-        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: a member that is "
-        "never set, or hidden by a local variable of the same name?";
+        "A matrix in which nothing has been stored, its shape is (0, 0), takes part in a computation: is it never set, "
+        "not yet, in a copy only, or in a local variable of the same name?";
     one.hint_id = "empty operand";
   }
 }

@@ -497,8 +497,10 @@ SGD_INIT_SUSPECTS = [
     suspect("L_counts_W_and_b", "L is twice too large: it counts layers, not their parameters W and b.",
             L=lambda s, g: 2 * len(g.W)),
     suspect("lr_always_default", "lr is the default, whatever the constructor was given.", lr=lambda s, g: 0.1),
-    *[suspect(f"lr_defaults_to_{name}", f"lr is {value} where the constructor is given none; the default is another here.",
-              lr=lambda s, g, value=value: getattr(g, "lr", value)) for name, value in (("0_01", 0.01), ("0_001", 0.001))],
+    *[suspect(f"lr_defaults_to_{name}",
+              f"lr is {value} where the constructor is given none; the default is another here.",
+              lr=lambda s, g, value=value: getattr(g, "lr", value))
+      for name, value in (("0_01", 0.01), ("0_001", 0.001))],
     suspect("mu_always_0_9", "mu is 0.9, whatever the constructor was given.", mu=lambda s, g: 0.9),
     suspect("lr_and_mu_swapped", "lr holds the momentum: the two arguments of the constructor are swapped.",
             lr=lambda s, g: getattr(g, "momentum", 0.0), mu=lambda s, g: getattr(g, "lr", 0.1)),

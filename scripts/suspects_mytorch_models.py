@@ -73,9 +73,8 @@ def slips_of_all():
                 "The last A is the last Z: in this homework ReLU follows every layer, the last one too.",
                 output=for_last(lambda s, g, i: s.Z[i], FORWARD["output"]),
                 slope=for_last(lambda s, g, i: torch.ones_like(s.Z[i]), BACKWARD["slope"])),
-        suspect("Z_holds_activations", "The list Z holds what the activations answered; Z_i is what goes into them, unless an activation "
-                "changes its argument in place.",
-                kept_Z=lambda s, g: s.output),
+        suspect("Z_holds_activations", "The list Z holds what the activations answered; Z_i is what goes into them, "
+                "unless an activation changes its argument in place.", kept_Z=lambda s, g: s.output),
         suspect("Z_grows", "The list Z still holds the matrices of an earlier batch, in front of those of this one.",
                 kept_Z=lambda s, g: after_earlier(s, "Z")),
         suspect("A_grows", "The list A still holds the matrices of an earlier batch, in front of those of this one.",
@@ -101,8 +100,8 @@ def slips_of_all():
                 dLdZ=lambda s, g, i: s.slope[i]),
         suspect("dLdZ_adds_dAdZ", "dLdZ is the sum of the gradient from above and dAdZ; in (30) it is their product.",
                 dLdZ=lambda s, g, i: s.gradient[i + 1] + s.slope[i]),
-        suspect("layers_get_dLdA", "dLdZ is right, but the linear layers have been given dLdA in its place: dLdW is built "
-                "from dLdA.", gradient=lambda s, g, i: s.gradient[i + 1] @ g.W[i],
+        suspect("layers_get_dLdA", "dLdZ is right, but the linear layers have been given dLdA in its place: dLdW is "
+                "built from dLdA.", gradient=lambda s, g, i: s.gradient[i + 1] @ g.W[i],
                 dLdW=lambda s, g, i: s.gradient[i + 1].T @ s.input[i] / len(g.A0),
                 dLdb=lambda s, g, i: column(s.gradient[i + 1].sum(0)) / len(g.A0)),
         suspect("dLdZ_from_A", "dLdZ multiplies the gradient from above with A; (30) has the slope dAdZ there.",

@@ -1,6 +1,7 @@
-// Wrong edits of the solution: reference/mytorch/mutations.json. They were chosen from the homework's text and the solution,
-// without a look at the fixtures. Each must lose its sections, and no other, with the public and with the hidden set.
-// A run tries every fifth; all of them: AUTOGRADER_MUTATIONS=all scripts/test.sh -R mutations
+// Wrong edits of the solution: reference/mytorch/mutations.json. They were chosen from the homework's text and the
+// solution, without a look at the fixtures. Each must lose its sections, and no other, with the public and with the
+// hidden set, and get no other hints than its own. A run tries every fifth; all of them: AUTOGRADER_MUTATIONS=all
+// scripts/test.sh -R mutations
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,15 @@ struct Mutation {
   std::string name;
   Edit edit;
   std::vector<std::string> sections;
+  std::set<std::string> hints;  ///< ids of those that name it rightly; none: nothing should name it
 };
+
+/// `null`, an id, or a list of ids.
+std::set<std::string> hints_from(const nlohmann::json& node) {
+  if (node.is_null()) return {};
+  if (node.is_string()) return {node.get<std::string>()};
+  return node.get<std::set<std::string>>();
+}
 
 std::vector<Mutation> read_mutations() {
   const auto document = parse_strict(read_file(fs::path(COURSE) / "reference" / "mytorch" / "mutations.json"));
@@ -27,17 +36,39 @@ std::vector<Mutation> read_mutations() {
     JsonObject object(node, "mutation");
     Mutation mutation{object.text("why"),
                       {object.text("file"), object.text("find"), object.text("replace")},
-                      object.texts_or_none("sections")};
+                      object.texts_or_none("sections"),
+                      hints_from(object.at("hint"))};
     object.finish();
     mutations.push_back(mutation);
   }
   return mutations;
 }
 
+/// The ids of the hints that a report gives. A wrong hint is worse than none: each has to be one of those that are
+/// right.
+std::set<std::string> checked_hints(const Report& report, const std::set<std::string>& right) {
+  std::set<std::string> found;
+  for (const SectionResult& section : report.sections) {
+    for (const ComponentResult& component : section.components) {
+      for (const CaseResult& one : component.cases) {
+        found.insert(one.hint_id);
+        for (const Mismatch& mismatch : one.mismatches) found.insert(mismatch.hint_id);
+      }
+    }
+  }
+  found.erase("");
+  for (const std::string& id : found) {
+    INFO(id);
+    CHECK(right.count(id) == 1);
+  }
+  return found;
+}
+
 void check_mutation(const Mutation& mutation) {
   INFO(mutation.name);
   HandinFolder handin;
   handin.apply(mutation.edit);
+  std::set<std::string> found;
   for (const auto& [set, report] : grade_with_both_sets(handin.path())) {
     INFO(set);
     for (const BuiltFile& file : report.build) {
@@ -47,7 +78,10 @@ void check_mutation(const Mutation& mutation) {
     std::set<std::string> lost;
     for (const auto& [section, status] : lost_sections(report)) lost.insert(section);
     CHECK(lost == std::set<std::string>(mutation.sections.begin(), mutation.sections.end()));
+    found.merge(checked_hints(report, mutation.hints));
   }
+  // By sizes and cases a set may show less than the other.
+  CHECK(found.empty() == mutation.hints.empty());
 }
 
 /// The mutations of one source file.

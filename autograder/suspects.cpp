@@ -1,0 +1,77 @@
+// See suspects.hpp.
+#include "autograder/suspects.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "autograder/compare.hpp"
+#include "autograder/hints.hpp"
+#include "autograder/relation.hpp"
+
+namespace autograder {
+
+using nlohmann::json;
+
+namespace {
+
+/// Two numbers that are both not finite count as the same: 0 / 0 is NaN, and what is nearly 0 / 0 may be infinite.
+void even_out(double& one, double& other) {
+  if (!std::isfinite(one) && !std::isfinite(other)) one = other = 0.0;
+}
+
+void even_out(Value& one, Value& other) {
+  if (one.content.index() != other.content.index()) return;
+  if (auto* number = std::get_if<double>(&one.content)) {
+    even_out(*number, std::get<double>(other.content));
+  } else if (auto* matrix = std::get_if<Matrix>(&one.content)) {
+    auto& entries = std::get<Matrix>(other.content).entries;
+    for (std::size_t i = 0; i < std::min(entries.size(), matrix->entries.size()); ++i) {
+      even_out(matrix->entries[i], entries[i]);
+    }
+  } else if (auto* list = std::get_if<List>(&one.content)) {
+    auto& others = std::get<List>(other.content);
+    for (std::size_t i = 0; i < std::min(others.size(), list->size()); ++i) even_out((*list)[i], others[i]);
+  }
+}
+
+bool is_answer(const std::string& output, Value suspected, Value actual, Tolerance tolerance) {
+  even_out(suspected, actual);
+  return compare(output, suspected, actual, tolerance).empty();
+}
+
+/// Whether the suspect first goes wrong where the mismatch is, and `actual` is all that it answers for that output.
+bool explains(const json& suspect, const Case& one, const Component& component, const Mismatch& mismatch,
+              const Value& actual) {
+  std::vector<Mismatch> wrong;
+  bool is_same = false;
+  for (const auto& [output, expected] : one.expected) {
+    const auto node = suspect.at("expected").find(output);
+    if (node == suspect.at("expected").end()) continue;
+    const auto answer = value_like(*node, expected);
+    if (!std::holds_alternative<Value>(answer)) return false;
+    const Value& value = std::get<Value>(answer);
+    const auto found = compare(output, expected, value, one.tolerance);
+    wrong.insert(wrong.end(), found.begin(), found.end());
+    if (output == base_of(mismatch.output)) is_same = is_answer(output, value, actual, one.tolerance);
+  }
+  order_by_computation(component, wrong);
+  return is_same && wrong.front().output == mismatch.output;
+}
+
+}  // namespace
+
+void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch) {
+  if (one.suspects.empty()) return;
+  for (const json& suspect : json::parse(one.suspects)) {
+    const std::string id = "suspect " + suspect.at("id").get<std::string>();
+    if (explains(suspect, one, component, mismatch, actual)) {
+      // That the generator wrote it down is evidence enough.
+      mismatch.relations.push_back({id, suspect.at("sentence"), kEvidence});
+    } else {
+      mismatch.denied.push_back(id);
+    }
+  }
+}
+
+}  // namespace autograder
