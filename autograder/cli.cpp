@@ -130,7 +130,7 @@ void add_verify(CLI::App& app, Options& options) {
   command->add_option("--seed", options.seed, "of the random edits and the fresh cases (default: 1)");
   command->add_option("--fresh", options.fresh, "fresh cases a component (default: 200)")
       ->check(CLI::Range(1, 100'000));
-  command->add_option("--every", options.every, "take only every so manieth wrong edit and right variant")
+  command->add_option("--every", options.every, "take only every so manieth wrong edit")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--jobs", options.grade.jobs, "hand-ins at a time")

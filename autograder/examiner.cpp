@@ -1,6 +1,8 @@
 // See examiner.hpp.
 #include "autograder/examiner.hpp"
 
+#include <algorithm>
+
 #include "autograder/fresh.hpp"
 #include "autograder/solution.hpp"
 #include "autograder/temporary_folder.hpp"
@@ -22,6 +24,11 @@ std::shared_ptr<Course> course_with(const std::string& set, GradeOptions options
 }
 
 }  // namespace
+
+bool did_build(const std::vector<BuiltFile>& files) {
+  return std::all_of(files.begin(), files.end(),
+                     [](const BuiltFile& file) { return file.status == BuiltFile::Status::ok; });
+}
 
 Examiner::Examiner(const GradeOptions& options, const Machine& machine) : options_(options), machine_(machine) {
   options_.jobs = 1;  // hand-ins are graded side by side
@@ -73,7 +80,11 @@ Reports Examiner::examine(const Handin& handin, const Courses& courses, const Gr
     if (reports.empty()) {
       bench.built = build_files(options, *course, handin, needed_files(bench.selections), folder.path(), machine_);
     }
-    reports[set] = assess(bench, options, machine_);
+    if (options.attempts == Attempts::first && !did_build(bench.built.files)) {
+      reports[set].build = bench.built.files;
+    } else {
+      reports[set] = assess(bench, options, machine_);
+    }
   }
   return reports;
 }

@@ -10,6 +10,9 @@
 
 namespace autograder {
 
+/// Whether all files of a hand-in compiled and were linked.
+bool did_build(const std::vector<BuiltFile>& files);
+
 /// By the name of the set.
 using Reports = std::map<std::string, Report>;
 
@@ -28,7 +31,8 @@ class Examiner {
   /// Grades with all sets. For several threads at a time.
   Reports examine(const Handin& handin) const;
 
-  /// As that, where nothing is compiled a second time that was refused once: for edits many of which do not compile.
+  /// As that, where nothing is compiled a second time that was refused once, and what does not build is not run: for
+  /// edits many of which do not compile.
   Reports examine_quickly(const Handin& handin) const;
 
   /// Asks the solution for the answers to fresh cases.

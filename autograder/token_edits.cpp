@@ -31,9 +31,10 @@ class Editor {
       : file_(file), source_(source), tokens_(tokens) {}
 
   std::vector<Edit> all() {
-    std::map<Use, std::set<std::string>> names;
+    std::map<std::pair<std::size_t, Use>, std::set<std::string>> names;
+    const std::vector<std::size_t> functions = functions_of_tokens();
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
-      if (is_name(tokens_[i])) names[use_of(i)].insert(tokens_[i].text);
+      if (is_name(tokens_[i])) names[{functions[i], use_of(i)}].insert(tokens_[i].text);
     }
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
@@ -45,7 +46,7 @@ class Editor {
       } else if (is(token, "true") || is(token, "false")) {
         replace(token, is(token, "true") ? "false" : "true");
       } else if (is_name(token)) {
-        for (const std::string& other : names[use_of(i)]) replace(token, other);
+        for (const std::string& other : names[{functions[i], use_of(i)}]) replace(token, other);
       }
       swap_arguments(i);
       leave_out_statement(i);
@@ -64,6 +65,19 @@ class Editor {
     if (i + 1 < tokens_.size() && (is_name(tokens_[i + 1]) || text(i + 1) == "&")) return Use::type;
     if (i > 0 && (text(i - 1) == "." || text(i - 1) == "->")) return Use::member;
     return Use::value;
+  }
+
+  /// In which function each token is, counted from 0: names of another one are seldom known there. A brace that closes
+  /// at the depth of the first one's content ends a function.
+  std::vector<std::size_t> functions_of_tokens() const {
+    std::vector<std::size_t> functions;
+    std::size_t depth = 0, function = 0;
+    for (const Token& token : tokens_) {
+      functions.push_back(function);
+      if (is(token, "{")) ++depth;
+      if (is(token, "}") && depth > 0 && --depth == 1) ++function;
+    }
+    return functions;
   }
 
   /// Whether the token's line begins with '#'.

@@ -21,7 +21,7 @@ struct Token {
 std::vector<Token> tokens_from(const std::string& dump, const std::string& source);
 
 /// Every edit of the source that there is: an operator for another, a number for another, a name for one that is used
-/// alike elsewhere in the file, two arguments the other way round, `true` for `false`, a statement left out. Each is told by
+/// alike in the same function, two arguments the other way round, `true` for `false`, a statement left out. Each is told by
 /// whole lines, as many as make it unique in the file. In random order, the same for the same seed; many do not
 /// compile.
 std::vector<Edit> token_edits(const std::string& file, const std::string& source, const std::vector<Token>& tokens,

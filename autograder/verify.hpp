@@ -11,7 +11,7 @@ namespace autograder {
 
 struct VerifyOptions {
   GradeOptions grade;      ///< root, assignment, sandbox, cache, jobs
-  std::size_t every = 1;   ///< only every so manieth edit and variant
+  std::size_t every = 1;   ///< only every so manieth wrong edit
   std::size_t random = 0;  ///< random edits that compile
   Fresh fresh = {200, 1};  ///< for the solution, what is equivalent, and random edits that survive the fixtures
   std::uint64_t seed = 1;  ///< of the random edits
