@@ -20,6 +20,8 @@ namespace autograder {
 
 enum class Symbols { none, debug };  ///< debug: for gdb
 
+enum class Instruments { none, sanitizers };  ///< what finds out why a program crashes: explain.hpp
+
 /// Where the worker's objects and the stubs are linked from: copied, where another user has to read them.
 enum class Parts { in_place, copied };
 
@@ -33,6 +35,7 @@ struct BuildRequest {
   std::size_t jobs = 1;
   Symbols symbols = Symbols::none;
   Parts parts = Parts::in_place;
+  Instruments instruments = Instruments::none;
 
   const ObjectCache* cache = nullptr;  ///< null: everything is built
   std::string surroundings = {};       ///< of surroundings_of(); empty: nothing is cached

@@ -19,6 +19,13 @@ namespace autograder {
 enum class Unconfined { public_only, accepted };  ///< may student code run without a sandbox on withheld fixtures?
 enum class FlagUse { obeyed, ignored };
 
+/// Which failed components are run again to find out why; see explain.hpp.
+enum class Explain {
+  never,
+  automatic,  ///< a few of those that no hint explains
+  always,
+};
+
 struct GradeOptions {
   std::filesystem::path handin;
   std::filesystem::path root;       ///< the course folder, with handout/ and fixtures/
@@ -31,6 +38,8 @@ struct GradeOptions {
   Unconfined unconfined = Unconfined::accepted;
   FlagUse flag_use = FlagUse::obeyed;
   Symbols symbols = Symbols::none;
+  Instruments instruments = Instruments::none;
+  Explain explain = Explain::never;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
 };
