@@ -189,10 +189,15 @@ class Builder {
     }
     std::vector<std::string> arguments{request_.toolchain.compilers.front().path, "-o", worker_path().string()};
     arguments.insert(arguments.end(), objects.begin(), objects.end());
-    const auto& flags = request_.toolchain.link_flags;
-    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const bool is_sanitized = request_.instruments == Instruments::sanitizers;
+    for (const std::string& flag : request_.toolchain.link_flags) {
+      // The sanitizers' functions are the launcher's.
+      if (!is_sanitized || flag != "-Wl,-z,defs") arguments.push_back(flag);
+    }
     // Half of a worker is names that only a debugger reads.
-    if (request_.symbols == Symbols::none && request_.toolchain.isolates_files()) arguments.push_back("-s");
+    if (request_.symbols == Symbols::none && !is_sanitized && request_.toolchain.isolates_files()) {
+      arguments.push_back("-s");
+    }
     folder_.make_folder(folder_.link_folder());
     return tools_.run(
         {std::move(arguments), folder_.link_folder(), folder_.link_folder(), {objects.begin(), objects.end()}});

@@ -24,6 +24,8 @@ enum class Symbols { none, debug };  ///< debug: for gdb
 /// or not at all, where many are expected not to compile.
 enum class Attempts { all, first };
 
+enum class Instruments { none, sanitizers };  ///< what finds out why a program crashes: explain.hpp
+
 /// Where the worker's objects and the stubs are linked from: copied, where another user has to read them.
 enum class Parts { in_place, copied };
 
@@ -38,6 +40,7 @@ struct BuildRequest {
   Symbols symbols = Symbols::none;
   Parts parts = Parts::in_place;
   Attempts attempts = Attempts::all;
+  Instruments instruments = Instruments::none;
 
   const ObjectCache* cache = nullptr;  ///< null: everything is built
   std::string surroundings = {};       ///< of surroundings_of(); empty: nothing is cached

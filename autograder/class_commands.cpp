@@ -98,6 +98,7 @@ LocalOptions local_options(const Options& options) {
   local.grade.root = course_root(options);
   local.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   local.grade.cache = open_cache(options);
+  local.grade.explain = explained(options, Explain::never);
   return local;
 }
 
@@ -119,6 +120,9 @@ std::vector<std::string> grading_arguments(const Options& options) {
   const auto add = [&](const std::string& option, const std::string& value) {
     if (!value.empty()) words.insert(words.end(), {option, value});
   };
+  for (const auto& [word, which] : kExplains) {
+    if (options.explain == which) add("--explain", word);
+  }
   add("--assignment", options.grade.assignment);
   if (options.grade.hints == Hints::off) add("--hints", "off");
   if (options.no_cache || options.cache.empty()) {

@@ -53,6 +53,8 @@ int run_grade(const Options& options) {
   grade_options.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   grade_options.flag_use = options.show || options.debug ? FlagUse::ignored : FlagUse::obeyed;
   grade_options.symbols = options.debug ? Symbols::debug : Symbols::none;
+  // Who saves a file every minute does not want to wait for another build.
+  grade_options.explain = explained(options, options.watch ? Explain::never : Explain::automatic);
   grade_options.cache = open_cache(options);
   grade_options.fresh = fresh_cases(options);
   const Machine machine = local_machine(grade_options.sandbox);

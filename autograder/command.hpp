@@ -43,6 +43,7 @@ struct Command {
   std::vector<std::filesystem::path> readable;
   std::filesystem::path writable;                ///< a folder that is this command's alone; empty: none
   std::vector<std::filesystem::path> libraries;  ///< of a worker: what it is linked with
+  std::filesystem::path launcher;                ///< the launcher to use; empty: the sandbox's
 
   // What a sandbox makes of it.
   std::optional<uid_t> user;  ///< the user to become first; needs root

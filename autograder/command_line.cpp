@@ -5,6 +5,8 @@
 
 #include <random>
 
+#include "autograder/explain.hpp"
+
 namespace autograder {
 
 namespace fs = std::filesystem;
@@ -25,6 +27,10 @@ std::shared_ptr<const ObjectCache> open_cache(const Options& options) {
 std::optional<Fresh> fresh_cases(const Options& options) {
   if (options.fresh == 0) return std::nullopt;
   return Fresh{options.fresh, options.seed ? *options.seed : std::random_device()()};
+}
+
+Explain explained(const Options& options, Explain otherwise) {
+  return options.feedback == Feedback::withheld ? Explain::never : options.explain.value_or(otherwise);
 }
 
 void add_root(CLI::App& command, Options& options) {
@@ -57,6 +63,13 @@ void add_grading(CLI::App& command, Options& options) {
       ->transform(CLI::CheckedTransformer(kFeedbacks));
   command.add_option("--hints", options.grade.hints, "whether reports name the likely slip: on (the default), off")
       ->transform(CLI::CheckedTransformer(kHints));
+  command
+      .add_option("--explain", options.explain,
+                  "which failed components are built again with sanitizers, to say where they go wrong: auto (up to " +
+                      std::to_string(kExplained) +
+                      " that crash, throw or give wrong numbers without a hint; the default of grade), always, never "
+                      "(the default of batch and --watch)")
+      ->transform(CLI::CheckedTransformer(kExplains));
   add_building(command, options);
 }
 

@@ -28,6 +28,7 @@ struct Options {
   std::vector<std::string> reports{"text"};
   std::string sandbox = "auto";
   Feedback feedback = Feedback::automatic;
+  std::optional<Explain> explain;  ///< nothing: each command knows its own
   double fail_under = 0.0;
   bool show = false;
   bool debug = false;
@@ -51,6 +52,12 @@ inline const std::map<std::string, Feedback> kFeedbacks{
     {"auto", Feedback::automatic}, {"full", Feedback::full}, {"withheld", Feedback::withheld}};
 
 inline const std::map<std::string, Hints> kHints{{"on", Hints::on}, {"off", Hints::off}};
+
+inline const std::map<std::string, Explain> kExplains{
+    {"auto", Explain::automatic}, {"always", Explain::always}, {"never", Explain::never}};
+
+/// Which components are explained, or `otherwise` where nothing was asked for. Not what is then withheld.
+Explain explained(const Options& options, Explain otherwise);
 
 /// Absolute, for programs that run in other folders.
 std::filesystem::path course_root(const Options& options);

@@ -85,6 +85,8 @@ class Unit {
   /// macro that they heed or a name that they use, has been compiled like that by its author.
   std::vector<Attempt> attempts() const {
     const std::vector<Compiler>& compilers = request_.toolchain.compilers;
+    // The runtime is the first compiler's, and the headers were precompiled without it.
+    if (request_.instruments == Instruments::sanitizers) return {{compilers.front()}};
     std::vector<Attempt> all;
     if (!folder_.precompiled().file.empty() && request_.symbols == Symbols::none) {
       all.push_back({compilers.front(), true});
@@ -109,6 +111,12 @@ class Unit {
     arguments.insert(arguments.end(),
                      {"-Wno-builtin-macro-redefined", "-D__DATE__=\"Jan  1 1970\"", "-D__TIME__=\"00:00:00\""});
     if (request_.symbols == Symbols::debug) arguments.push_back("-g");
+    if (request_.instruments == Instruments::sanitizers) {
+      const auto& more = request_.toolchain.sanitizers.compile_flags;
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      // An object does not name the folder that it was built in.
+      arguments.push_back("-fdebug-prefix-map=" + source_folder_.string() + "=.");
+    }
     arguments.insert(arguments.end(), {"-I", folder_.include_folder().lexically_relative(source_folder_).string(), "-c",
                                        listed_.name, "-MD", "-MF", rule().lexically_relative(source_folder_).string(),
                                        "-o", object().lexically_relative(source_folder_).string()});

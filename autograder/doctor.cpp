@@ -31,6 +31,9 @@ class Doctor {
       finding("isolation", toolchain_.isolates_files()
                                ? "each file of a hand-in on its own (" + toolchain_.objcopy + ")"
                                : "none: GNU objcopy was not found; a stub replaces a file only whole");
+      const std::string why_not = toolchain_.sanitizers.why_not();
+      finding("explanations",
+              why_not.empty() ? "with the sanitizers of " + toolchain_.compilers.front().path : "none: " + why_not);
     });
     attempt("sandbox", [&] { examine_sandbox(); });
     const std::vector<std::string> ids = list_assignments(root_);

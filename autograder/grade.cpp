@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "autograder/explain.hpp"
 #include "autograder/flags.hpp"
 #include "autograder/fresh.hpp"
 #include "autograder/grader_error.hpp"
@@ -308,6 +309,7 @@ BuildResult build_files(const GradeOptions& options, const Course& course, const
   request.jobs = options.jobs;
   request.symbols = options.symbols;
   request.attempts = options.attempts;
+  request.instruments = options.instruments;
   request.parts = options.sandbox.user ? Parts::copied : Parts::in_place;
   // With symbols for a debugger objects name the folder that they were built in.
   if (options.cache && options.symbols == Symbols::none) {
@@ -315,6 +317,9 @@ BuildResult build_files(const GradeOptions& options, const Course& course, const
     request.surroundings = surroundings_of(course.toolchain, course.assignment, course.headers, options.sandbox);
     // What the first compiler refuses, another may take.
     if (options.attempts == Attempts::first) request.surroundings += "\nthe first attempt alone";
+  }
+  if (options.instruments == Instruments::sanitizers && !request.surroundings.empty()) {
+    for (const std::string& flag : course.toolchain.sanitizers.compile_flags) request.surroundings += " " + flag;
   }
   return build(request, machine.run);
 }
@@ -330,8 +335,10 @@ std::vector<ComponentResult> run_components(const Workbench& bench, const GradeO
 }
 
 Report assess(const Workbench& bench, const GradeOptions& options, const Machine& machine) {
+  std::vector<ComponentResult> components = run_components(bench, options, machine);
+  const std::vector<std::string> unexplained = explain_failures(bench, options, machine, components);
   Report report = empty_report(options, *bench.course);
-  report.sections = score(bench.course->assignment, run_components(bench, options, machine));
+  report.sections = score(bench.course->assignment, components);
   report.score = total(report.sections);
   report.build = bench.built.files;
   std::set<std::string> compilers;
@@ -348,6 +355,7 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
   report.notices.insert(report.notices.end(), bench.handin.notices.begin(), bench.handin.notices.end());
   report.notices.insert(report.notices.end(), bench.flags.notices.begin(), bench.flags.notices.end());
   report.notices.insert(report.notices.end(), bench.notices.begin(), bench.notices.end());
+  report.notices.insert(report.notices.end(), unexplained.begin(), unexplained.end());
   return report;
 }
 

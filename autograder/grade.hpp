@@ -20,6 +20,13 @@ enum class Unconfined { public_only, accepted };  ///< may student code run with
 enum class FlagUse { obeyed, ignored };
 enum class Hints { on, off };  ///< off: no report names a slip
 
+/// Which failed components are run again to find out why; see explain.hpp.
+enum class Explain {
+  never,
+  automatic,  ///< a few of those that no hint explains
+  always,
+};
+
 struct GradeOptions {
   std::filesystem::path handin;
   std::filesystem::path root;       ///< the course folder, with handout/ and fixtures/
@@ -34,6 +41,8 @@ struct GradeOptions {
   Hints hints = Hints::on;
   Symbols symbols = Symbols::none;
   Attempts attempts = Attempts::all;
+  Instruments instruments = Instruments::none;
+  Explain explain = Explain::never;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
 };

@@ -76,11 +76,21 @@ struct CaseResult {
   double atol = 0.0;
 };
 
+/// Why a component fails, as sanitizers saw it in the first failing case (explain.hpp).
+struct Explanation {
+  std::string file;      ///< of the hand-in
+  std::size_t line = 0;  ///< counted from 1
+  std::string code;      ///< what stands there
+  std::string what;      ///< what it does, after "src/nn/linear.cpp:42: "
+  std::string trap;      ///< the known trap that it is, and the right form: whole sentences; may be empty
+};
+
 struct ComponentResult {
   std::string id;
   Status status = Status::skipped;
   std::string message;  ///< why it was skipped or not built
   std::vector<CaseResult> cases;
+  std::optional<Explanation> explanation = {};  ///< of the first failing case
 };
 
 /// The case to show for a component that did not pass: the first scored one that did not pass, null where there is

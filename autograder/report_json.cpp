@@ -56,9 +56,17 @@ Json to_json(const CaseResult& one, bool withheld) {
   return json;
 }
 
+Json to_json(const Explanation& explanation) {
+  Json json{{"file", explanation.file}, {"line", explanation.line}, {"what", explanation.what}};
+  if (!explanation.code.empty()) json["code"] = explanation.code;
+  if (!explanation.trap.empty()) json["trap"] = explanation.trap;
+  return json;
+}
+
 Json to_json(const ComponentResult& component, bool withheld) {
   Json json{{"id", component.id}, {"status", name_of(component.status)}};
   if (!component.message.empty()) json["message"] = component.message;
+  if (component.explanation) json["explanation"] = to_json(*component.explanation);
   json["cases"] = Json::array();
   for (const CaseResult& one : component.cases) json["cases"].push_back(to_json(one, withheld));
   return json;

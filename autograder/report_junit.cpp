@@ -100,8 +100,13 @@ Counts write_component(std::ostringstream& out, const Report& report, const Sect
   }
   Counts counts;
   for (const CaseResult& one : component.cases) {
+    std::string message = message_of(one);
+    if (component.explanation && &one == first_failing(component)) {
+      message += "\n" + sentence(*component.explanation);
+      if (!component.explanation->trap.empty()) message += "\n" + component.explanation->trap;
+    }
     counts += write_case(out, section.title, component.id + ": " + one.name, one.status, one.scored, one.seconds,
-                         message_of(one), one.student_output);
+                         message, one.student_output);
   }
   return counts;
 }

@@ -36,11 +36,18 @@ void write_case(std::ostringstream& out, const CaseResult& one) {
   if (!one.student_output.empty()) out << "\nIt printed:\n\n" << block(one.student_output);
 }
 
+void write_explanation(std::ostringstream& out, const Explanation& explanation) {
+  out << "\n**" << plain_markdown(sentence(explanation)) << "**\n";
+  if (!explanation.code.empty()) out << "\n" << block(one_line(explanation.code));
+  if (!explanation.trap.empty()) out << "\n" << plain_markdown(explanation.trap) << "\n";
+}
+
 void write_component(std::ostringstream& out, const ComponentResult& component) {
   if (component.status == Status::passed || component.status == Status::skipped) return;
   out << "\n### " << plain_markdown(component.id) << ": " << words(component.status) << "\n\n";
   if (!component.message.empty()) out << plain_markdown(component.message) << "\n\n";
   if (const CaseResult* one = first_failing(component)) write_case(out, *one);
+  if (component.explanation) write_explanation(out, *component.explanation);
 }
 
 /// Cases worth no points, where a component passed its scored ones and not these.

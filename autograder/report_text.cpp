@@ -111,6 +111,7 @@ class TextReport {
       indented(printable(one->message), "  ");
     } else if (one && !(one->message.empty() && one->hint.empty() && one->mismatches.empty())) {
       details(*one);
+      if (component.explanation) details(*component.explanation);
       count_others(component, *one);
     }
     out_ << "\n";
@@ -140,6 +141,12 @@ class TextReport {
       out_ << "    it printed:\n";
       indented(printable(one.student_output), "      | ");
     }
+  }
+
+  void details(const Explanation& explanation) {
+    out_ << wrapped(sentence(explanation), "    ", kWidth);
+    if (!explanation.code.empty()) indented(one_line(explanation.code), "      | ");
+    if (!explanation.trap.empty()) out_ << wrapped(one_line(explanation.trap), "    ", kWidth);
   }
 
   void count_others(const ComponentResult& component, const CaseResult& shown) {

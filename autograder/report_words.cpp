@@ -171,6 +171,10 @@ std::string sentence(const Prerequisites& prerequisites) {
   return "wrong in itself: with a correct " + titles + " it does not pass either";
 }
 
+std::string sentence(const Explanation& explanation) {
+  return one_line(explanation.file) + ":" + std::to_string(explanation.line) + ": " + one_line(explanation.what);
+}
+
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines) {
   const std::vector<std::string> all = lines_of(printable(diagnostics));
   const auto names_file = [&](const std::string& line) { return line.find(file + ":") != std::string::npos; };

@@ -47,6 +47,9 @@ std::string first_wrong(const CaseResult& one);
 /// One sentence on a mismatch: "dLdW: 4 of 6 elements differ; ..." without the hint.
 std::string sentence(const Mismatch& mismatch, const CaseResult& one);
 
+/// "src/nn/linear.cpp:42: reads past the end of a block of 48 bytes".
+std::string sentence(const Explanation& explanation);
+
 /// "given W (2, 3), A (4, 3)", or an empty text.
 std::string given_text(const CaseResult& one);
 

@@ -85,9 +85,12 @@ StartWorker start_workers(const WorkerProgram& program, const CaseLimits& limits
   // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.
   command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1",
                          "GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=63"};
+  command.launcher = program.sanitized_launcher;
   command.limits.cpu_seconds = limits.case_cpu_seconds * (load.cases + 1);
   command.limits.cpu_case_seconds = limits.case_cpu_seconds;
-  command.limits.memory_bytes = limits.memory_mb << 20;
+  // A sanitizer reserves terabytes of address space: there, what is in use is watched.
+  const bool is_sanitized = !program.sanitized_launcher.empty();
+  (is_sanitized ? command.limits.resident_bytes : command.limits.memory_bytes) = limits.memory_mb << 20;
   command.limits.output_bytes = limits.output_mb << 20;
   command.limits.answer_bytes = limits.answer_mb << 20;
   // They are one user's, and counted together.

@@ -51,8 +51,9 @@ CaseRun run_case(const Case& one, const StartWorker& start);
 
 /// A worker to be started, several times perhaps.
 struct WorkerProgram {
-  std::filesystem::path file;                    ///< a shared object, for the launcher
-  std::vector<std::filesystem::path> libraries;  ///< what it is linked with
+  std::filesystem::path file;                     ///< a shared object, for the launcher
+  std::vector<std::filesystem::path> libraries;   ///< what it is linked with
+  std::filesystem::path sanitized_launcher = {};  ///< not empty: its files are sanitized, and need this launcher
 };
 
 /// How many workers there are.

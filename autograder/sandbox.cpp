@@ -26,9 +26,13 @@ const std::vector<SystemPath>& system_for(const Command& command, const Sandbox&
   return command.program == Program::tool ? sandbox.programs : sandbox.libraries;
 }
 
+const fs::path& launcher_of(const Command& command, const Sandbox& sandbox) {
+  return command.launcher.empty() ? sandbox.launcher : command.launcher;
+}
+
 /// Landlock knows no links, and files open for reading only.
 Words close_files_words(const Command& command, const Sandbox& sandbox) {
-  Words words{"--close-files", "--read", sandbox.launcher.string()};
+  Words words{"--close-files", "--read", launcher_of(command, sandbox).string()};
   for (const SystemPath& one : system_for(command, sandbox)) {
     if (one.link_target.empty()) append(words, {"--read", one.path.string()});
   }
@@ -39,7 +43,7 @@ Words close_files_words(const Command& command, const Sandbox& sandbox) {
 }
 
 Words launcher_words(const Command& command, const Sandbox& sandbox) {
-  Words words{sandbox.launcher.string(), command.program == Program::tool ? "tool" : "server"};
+  Words words{launcher_of(command, sandbox).string(), command.program == Program::tool ? "tool" : "server"};
   if (command.limits.processes > 0) {
     const std::size_t others = sandbox.shares_count ? threads_of_user(getuid()) : 0;
     // The launcher's two processes count as well.
@@ -72,7 +76,8 @@ Words bwrap_words(const Command& command, const Sandbox& sandbox) {
   }
   for (const char* device : kDevices) append(words, {"--dev-bind", device, device});
   append(words, {"--size", std::to_string(kScratchBytes), "--tmpfs", "/tmp"});
-  append(words, {"--ro-bind", sandbox.launcher.string(), sandbox.launcher.string()});
+  const std::string launcher = launcher_of(command, sandbox).string();
+  append(words, {"--ro-bind", launcher, launcher});
   for (const fs::path& path : command.readable) append(words, {"--ro-bind", path.string(), path.string()});
   if (!command.writable.empty()) append(words, {"--bind", command.writable.string(), command.writable.string()});
   // Last, as everything before it makes its place in the root, which is a tmpfs too.

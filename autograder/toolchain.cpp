@@ -38,7 +38,23 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
   return parts;
 }
 
+Sanitizers parse_sanitizers(const json& node) {
+  JsonObject object(node, "sanitizers");
+  Sanitizers sanitizers{object.text("launcher"), object.texts_or_none("compile_flags"), object.text("addr2line")};
+  object.finish();
+  return sanitizers;
+}
+
 }  // namespace
+
+std::string Sanitizers::why_not() const {
+  std::error_code none;
+  if (launcher.empty()) return "this grader was built for a system without sanitizers";
+  const auto size = fs::file_size(launcher, none);
+  if (none || size == 0) return "the first compiler has no sanitizers (Debian: libclang-rt-dev, for g++ libasan)";
+  if (addr2line.empty()) return "addr2line is missing (GNU binutils)";
+  return "";
+}
 
 std::vector<fs::path> Toolchain::libraries() const {
   std::vector<fs::path> found;
@@ -80,6 +96,7 @@ Toolchain read_toolchain(const std::filesystem::path& file) {
     toolchain.compile_flags = object.texts_or_none("compile_flags");
     toolchain.link_flags = object.texts_or_none("link_flags");
     toolchain.objcopy = object.text("objcopy");
+    toolchain.sanitizers = parse_sanitizers(object.at("sanitizers"));
     for (const auto& [id, node] : object.at("workers").items()) {
       toolchain.workers[id] = parse_worker(node, "workers." + id);
     }

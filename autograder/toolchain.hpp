@@ -35,11 +35,23 @@ struct Compiler {
   std::vector<std::string> flags;  ///< that only this one understands
 };
 
+/// What finds out why a program crashes: a runtime that is loaded before the student's object, and what a file is
+/// compiled with for it. Both are the first compiler's.
+struct Sanitizers {
+  std::filesystem::path launcher;          ///< linked with the runtime; empty file: there is none here
+  std::vector<std::string> compile_flags;  ///< added to the others
+  std::string addr2line;                   ///< names the line of an address
+
+  /// Why nothing can be explained here, or an empty text.
+  std::string why_not() const;
+};
+
 struct Toolchain {
   std::vector<Compiler> compilers;  ///< in the order in which they are tried; the first also links
   std::vector<std::string> compile_flags;
   std::vector<std::string> link_flags;
-  std::string objcopy;                         ///< empty: files are not isolated
+  std::string objcopy;  ///< empty: files are not isolated
+  Sanitizers sanitizers;
   std::map<std::string, WorkerParts> workers;  ///< by assignment
 
   bool isolates_files() const { return !objcopy.empty(); }

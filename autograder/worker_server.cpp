@@ -11,6 +11,7 @@
 
 #include "autograder/grader_error.hpp"
 #include "autograder/launcher/protocol.hpp"
+#include "autograder/platform.hpp"
 
 namespace autograder {
 
@@ -68,7 +69,8 @@ class WorkerServer::Served : public Process {
   }
 
   std::string words_of_sandbox(const std::string&) const override { return server_->last_words(); }
-  std::size_t resident_bytes() const override { return 0; }
+  /// With the server's and other workers': whoever limits it starts one.
+  std::size_t resident_bytes() const override { return resident_bytes_below(server_->spawned_.pid); }
 
  private:
   bool ended(int milliseconds) const {

@@ -9,6 +9,10 @@ find_program(AUTOGRADER_GXX NAMES g++)
 find_program(AUTOGRADER_LLD NAMES ld.lld)
 find_program(AUTOGRADER_OBJCOPY NAMES objcopy)
 find_program(AUTOGRADER_NM NAMES nm)
+find_program(AUTOGRADER_ADDR2LINE NAMES addr2line)
+if(NOT AUTOGRADER_ADDR2LINE)
+  set(AUTOGRADER_ADDR2LINE "")
+endif()
 if(NOT AUTOGRADER_OBJCOPY OR NOT AUTOGRADER_NM)
   message(STATUS "No GNU binutils: the files of a hand-in are not isolated from each other here")
   set(AUTOGRADER_OBJCOPY "")
@@ -46,6 +50,20 @@ foreach(path IN ITEMS ${AUTOGRADER_CLANGXX} ${AUTOGRADER_GXX} ${CMAKE_CXX_COMPIL
   endif()
   list(APPEND compiler_ids ${id})
   if(NOT DEFINED precompiler)
+    # Explanations (explain.hpp). Not vptr and function, which need type information of functions that are isolated, nor
+    # checks of global variables, whose registration is.
+    set(sanitizer_runtime -fsanitize=address,undefined)
+    if(id STREQUAL "clang")
+      set(sanitizer_flags -fno-sanitize=vptr,function -mllvm -asan-globals=0)
+    else()
+      set(sanitizer_flags -fno-sanitize=vptr --param asan-globals=0)
+    endif()
+    list(PREPEND sanitizer_flags ${sanitizer_runtime})
+    # The library's own checks as well: an element of an empty std::vector.
+    list(APPEND sanitizer_flags -gline-tables-only -D_GLIBCXX_ASSERTIONS)
+    if(id STREQUAL "gcc")
+      list(TRANSFORM sanitizer_flags REPLACE "^-gline-tables-only$" "-g1")
+    endif()
     set(precompiler ${path})
     set(precompiler_flags ${flags} ${precompile_flags})
     set(shapes "")
@@ -196,6 +214,11 @@ endif()
 list(APPEND link_flags ${library_flags})
 list(JOIN compile_flags "\", \"" compile_flags)
 list(JOIN link_flags "\", \"" link_flags)
+list(JOIN sanitizer_flags "\", \"" sanitizer_flags)
+set(AUTOGRADER_SANITIZED_LAUNCHER "")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND AUTOGRADER_OBJCOPY)
+  set(AUTOGRADER_SANITIZED_LAUNCHER ${PROJECT_BINARY_DIR}/bin/launcher_sanitized)
+endif()
 file(GENERATE OUTPUT ${AUTOGRADER_TOOLCHAIN_FILE} CONTENT "{
   \"compilers\": [
 ${compilers}
@@ -203,6 +226,8 @@ ${compilers}
   \"compile_flags\": [\"${compile_flags}\"],
   \"link_flags\": [\"${link_flags}\"],
   \"objcopy\": \"${AUTOGRADER_OBJCOPY}\",
+  \"sanitizers\": {\"launcher\": \"${AUTOGRADER_SANITIZED_LAUNCHER}\", \"compile_flags\": [\"${sanitizer_flags}\"],
+                 \"addr2line\": \"${AUTOGRADER_ADDR2LINE}\"},
   \"workers\": {
 ${worker_entries}
   }

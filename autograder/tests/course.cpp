@@ -11,8 +11,6 @@ namespace autograder_tests {
 
 using namespace autograder;
 
-namespace {
-
 GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   GradeOptions options;
   options.handin = handin;
@@ -23,8 +21,6 @@ GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   options.cache = test_cache();
   return options;
 }
-
-}  // namespace
 
 fs::path course_folder() { return COURSE; }
 

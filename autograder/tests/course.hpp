@@ -51,6 +51,9 @@ const autograder::Sandbox& sandbox();
 std::shared_ptr<const autograder::ObjectCache> test_cache(
     autograder::CacheUse use = autograder::CacheUse::reads_and_stores);
 
+/// How the tests grade with the given fixtures, in that sandbox and with that cache.
+autograder::GradeOptions options_for(const fs::path& handin, const std::string& fixtures);
+
 /// Grades with the given fixtures ("public" or "hidden").
 autograder::Report grade(const fs::path& handin, const std::string& fixtures);
 

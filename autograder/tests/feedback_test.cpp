@@ -69,6 +69,8 @@ Report marked_report() {
     const Status status = static_cast<Status>(s);
     made.sections[0].components.push_back(
         {name_of(status), status, "", {marked_case(marks, status, true), marked_case(marks, Status::failed, false)}});
+    made.sections[0].components.back().explanation =
+        Explanation{marks.text(), marks.count(), marks.text(), marks.text(), marks.text()};
   }
   for (BuiltFile& file : made.build) {
     file.diagnostics = file.file + ":1:2: error: " + marks.text() + "\n";
@@ -86,8 +88,8 @@ std::vector<std::string> written(const Report& report) {
 
 TEST_CASE("feedback: the marks of these tests are in an open report") {
   const std::string json = json_report(marked_report());
-  // 20 cases of 9 marked fields, each with 5 mismatches of 9 and 5 of 1; 3 files of 2.
-  constexpr std::size_t kMarks = 20 * (9 + 5 * 9 + 5) + 3 * 2;
+  // 20 cases of 9 marked fields, each with 5 mismatches of 9 and 5 of 1; 10 explanations of 5; 3 files of 2.
+  constexpr std::size_t kMarks = 20 * (9 + 5 * 9 + 5) + 10 * 5 + 3 * 2;
   std::size_t found = 0;
   for (std::size_t mark = 1001; mark <= 1000 + kMarks; ++mark) {
     found += json.find("SECRET" + std::to_string(mark)) != std::string::npos ||

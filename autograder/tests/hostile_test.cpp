@@ -41,11 +41,15 @@ Sandbox in_the_open_air() {
 Machine machine_for(const Hostile& hostile, const Sandbox& sandbox) {
   Machine machine = local_machine(sandbox);
   // The fixtures are large, the tests many, and nobody else writes to the course.
-  machine.course = [read = machine.course](const GradeOptions& options, const Contents& contents) {
+  machine.course = [read = machine.course, &hostile](const GradeOptions& options, const Contents& contents) {
     static std::map<std::string, std::shared_ptr<const Course>> by_fixtures;
     std::shared_ptr<const Course>& known = by_fixtures[options.fixtures];
     if (!known) known = read(options, contents);
-    return known;
+    auto own = std::make_shared<Course>(*known);
+    own->assignment.limits.memory_mb = 1024;
+    own->assignment.limits.case_cpu_seconds = hostile.case_cpu_seconds;
+    own->assignment.limits.case_wall_seconds = hostile.case_wall_seconds;
+    return own;
   };
   machine.run = [run = machine.run, &hostile](Command command) {
     command.limits.cpu_seconds = hostile.compile_cpu_seconds;
@@ -85,10 +89,7 @@ Report grade_hostile(const Hostile& hostile, const LaidOut& laid, const Sandbox&
   options.cache = test_cache(laid.lasting && !hostile.compile ? CacheUse::reads_and_stores : CacheUse::reads);
   auto prepared = prepare(options, machine, folder.path());
   if (auto* refused = std::get_if<Report>(&prepared)) return *refused;
-  Workbench& bench = std::get<Workbench>(prepared);
-  bench.course.assignment.limits.memory_mb = 1024;
-  bench.course.assignment.limits.case_cpu_seconds = hostile.case_cpu_seconds;
-  bench.course.assignment.limits.case_wall_seconds = hostile.case_wall_seconds;
+  const Workbench& bench = std::get<Workbench>(prepared);
   return assess(bench, options, machine);
 }
 

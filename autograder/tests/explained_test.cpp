@@ -1,0 +1,138 @@
+// Whole hand-ins that crash or give garbage, and what the report says of it. Skipped where the compiler has no
+// sanitizers.
+#include "autograder/explain.hpp"
+#include "autograder/feedback.hpp"
+#include "autograder/report_writers.hpp"
+#include "autograder/tests/catch.hpp"
+#include "autograder/tests/course.hpp"
+#include "autograder/version.hpp"
+
+using namespace autograder;
+using namespace autograder_tests;
+
+namespace {
+
+constexpr const char* kLinear = "src/nn/linear.cpp";
+constexpr const char* kForward = "  Matrix Z = xt::linalg::dot(A, xt::transpose(W)) + xt::transpose(b);\n";
+
+bool can_explain() {
+  const std::string why = read_toolchain(kToolchainFile).sanitizers.why_not();
+  if (!why.empty()) WARN("not tested: " << why);
+  return why.empty();
+}
+
+/// Grades the solution with that edit in forward() of Linear; also counts what was built with sanitizers.
+struct Graded {
+  Report report;
+  std::size_t sanitized = 0;
+
+  Graded(const std::string& forward, const std::string& fixtures = "public", Explain explain = Explain::automatic,
+         const std::string& before = "") {
+    HandinFolder handin;
+    handin.apply({kLinear, kForward, forward});
+    if (!before.empty()) handin.apply({kLinear, "Linear::Linear(", before + "\nLinear::Linear("});
+    GradeOptions options = options_for(handin.path(), fixtures);
+    options.only = {"linear"};
+    options.explain = explain;
+    Machine machine = local_machine(options.sandbox);
+    machine.run = [this, run = machine.run](const Command& command) {
+      for (const std::string& word : command.arguments) sanitized += word == "-fsanitize=address,undefined";
+      return run(command);
+    };
+    // Built each time, so that what is built can be counted.
+    options.cache = nullptr;
+    report = autograder::grade(options, machine);
+  }
+
+  const ComponentResult& linear() const { return report.sections.at(0).components.at(0); }
+
+  Explanation explanation() const {
+    INFO(text_report(report, Colour::off));
+    REQUIRE(linear().explanation);
+    CHECK(linear().explanation->file == kLinear);
+    return *linear().explanation;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("explained: a function that returns auto refers to what is gone") {
+  if (!can_explain()) return;
+  const Graded graded("  Matrix AW = xt::linalg::dot(A, xt::transpose(W));\n  Matrix Z = with_bias(AW, b);\n", "public",
+                      Explain::automatic,
+                      "static auto with_bias(const Matrix& AW, const Matrix& b) {\n"
+                      "  Matrix rows = xt::transpose(b);\n  return AW + rows;\n}\n");
+  const Explanation explanation = graded.explanation();
+  CHECK(explanation.code == "Matrix Z = with_bias(AW, b);");
+  CHECK_THAT(explanation.what,
+             ContainsSubstring("reads 'rows'") && ContainsSubstring("after with_bias() has returned"));
+  CHECK_THAT(explanation.trap, ContainsSubstring("return Matrix instead of auto"));
+  CHECK(graded.sanitized == 1);
+  CHECK(graded.report.score == 0);
+  for (const std::string& text :
+       {text_report(graded.report, Colour::off), json_report(graded.report), junit_report(graded.report)}) {
+    CHECK_THAT(text, ContainsSubstring("with_bias() has returned"));
+  }
+}
+
+TEST_CASE("explained: a lazy reduction with keep_dims in a broadcast") {
+  if (!can_explain()) return;
+  const Graded graded(std::string(kForward) + "  Z = Z + 0.001 * (Z - xt::sum(Z, {1}, xt::keep_dims));\n");
+  const Explanation explanation = graded.explanation();
+  CHECK(explanation.line == 13);
+  CHECK_THAT(explanation.what, ContainsSubstring("reads past the end of a block of"));
+  CHECK_THAT(explanation.trap, ContainsSubstring("sum_keepdims(A, axis)"));
+}
+
+TEST_CASE("explained: an index out of range, and a pointer beyond the end") {
+  if (!can_explain()) return;
+  const Explanation index = Graded(std::string(kForward) + "  Z(A.shape(0), 0) = 1.0;\n").explanation();
+  CHECK(index.line == 13);
+  CHECK_THAT(index.what, ContainsSubstring("is out of bounds for axis 0 with size"));
+  const Explanation pointer =
+      Graded(std::string(kForward) + "  const double* entry = Z.data();\n\n  Z(0, 0) += entry[Z.size()];\n")
+          .explanation();
+  CHECK(pointer.line == 15);
+  CHECK(pointer.code == "Z(0, 0) += entry[Z.size()];");
+  CHECK_THAT(pointer.what, Catch::Matchers::StartsWith("reads past the end of a block of"));
+}
+
+TEST_CASE("explained: a null pointer, and a rank that does not fit") {
+  if (!can_explain()) return;
+  const Explanation null =
+      Graded(std::string(kForward) + "  const double* none = N > 100 ? Z.data() : nullptr;\n  Z(0, 0) = *none;\n")
+          .explanation();
+  CHECK(null.line == 14);
+  CHECK(null.what == "reads through a null pointer");
+  const Explanation rank = Graded(std::string(kForward) + "  Matrix sums = xt::sum(Z, {0});\n").explanation();
+  CHECK(rank.line == 13);
+  CHECK_THAT(rank.trap, ContainsSubstring("always has two dimensions"));
+}
+
+TEST_CASE("explained: what passes, and what nobody asked for, is not built with sanitizers") {
+  CHECK(Graded(kForward, "public", Explain::always).sanitized == 0);
+  const std::string crashes = std::string(kForward) + "  Z(A.shape(0), 0) = 1.0;\n";
+  CHECK(Graded(crashes, "public", Explain::never).sanitized == 0);
+  CHECK(Graded(crashes, "hidden", Explain::automatic).sanitized == 0);
+}
+
+TEST_CASE("explained: a report on hidden fixtures holds none of it") {
+  if (!can_explain()) return;
+  const Graded graded(std::string(kForward) + "  Z(A.shape(0), 0) = 1.0;\n", "hidden", Explain::always);
+  CHECK(graded.explanation().line == 13);
+  const Report shown = for_student(graded.report, Feedback::automatic);
+  for (const std::string& text :
+       {text_report(shown, Colour::off), json_report(shown), markdown_report(shown), junit_report(shown)}) {
+    CHECK_THAT(text, !ContainsSubstring("linear.cpp:13") && !ContainsSubstring("out of bounds"));
+    CHECK_THAT(text, !ContainsSubstring("explanation"));
+  }
+}
+
+TEST_CASE("explained: a program that takes all memory is stopped there as well") {
+  if (!can_explain()) return;
+  const Graded graded(std::string(kForward) +
+                          "  for (;;) {\n    double* more = new double[1 << 20];\n"
+                          "    for (std::size_t i = 0; i < (1 << 20); i += 64) more[i] = 1.0;\n  }\n",
+                      "public", Explain::always);
+  CHECK(graded.linear().status == Status::out_of_memory);
+}
