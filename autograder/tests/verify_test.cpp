@@ -87,7 +87,7 @@ TEST_CASE("verify: what survives, loses other sections, is named otherwise or do
   CHECK_THAT(text, ContainsSubstring("\"the edit of A = xt::tanh(Z);\" loses none with the public fixtures, and not "
                                      "activation"));
   CHECK_THAT(text, ContainsSubstring("loses activation with the hidden fixtures, and not loss"));
-  CHECK_THAT(text, ContainsSubstring("transposed should name it"));
+  CHECK_THAT(text, ContainsSubstring("is named wrongly with the public fixtures: offset"));
   CHECK_THAT(text, ContainsSubstring("does not build"));
 }
 
