@@ -25,7 +25,7 @@ std::vector<SectionResult> score(const Assignment& assignment, const std::vector
   std::vector<SectionResult> sections;
   auto component = components.begin();
   for (const Section& section : assignment.sections) {
-    SectionResult result{section.id, section.title, 0.0, section.points, Status::skipped, {}};
+    SectionResult result{section.id, section.title, 0.0, section.points, Status::skipped, {}, {}};
     std::vector<Status> statuses;
     for (const Component& one : section.components) {
       statuses.push_back(component->status);
