@@ -98,6 +98,7 @@ LocalOptions local_options(const Options& options) {
   local.grade.root = course_root(options);
   local.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   local.grade.cache = open_cache(options);
+  local.grade.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
   return local;
 }
 
@@ -121,6 +122,7 @@ std::vector<std::string> grading_arguments(const Options& options) {
   };
   add("--assignment", options.grade.assignment);
   if (options.grade.hints == Hints::off) add("--hints", "off");
+  if (options.tests) words.push_back("--tests");
   if (options.no_cache || options.cache.empty()) {
     words.push_back("--no-cache");
   } else {

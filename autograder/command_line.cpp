@@ -57,6 +57,8 @@ void add_grading(CLI::App& command, Options& options) {
       ->transform(CLI::CheckedTransformer(kFeedbacks));
   command.add_option("--hints", options.grade.hints, "whether reports name the likely slip: on (the default), off")
       ->transform(CLI::CheckedTransformer(kHints));
+  command.add_flag("--tests", options.tests,
+                   "run the hand-in's own tests (tests/*.cpp) with the solution and with wrong versions of it");
   add_building(command, options);
 }
 
