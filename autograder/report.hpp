@@ -126,8 +126,8 @@ struct Caught {
 
 /// What became of the tests that a student wrote.
 struct TestsResult {
-  Status status = Status::skipped;  ///< of all files and cases with the right solution
-  std::string message;              ///< why there is no more than that
+  Status status = Status::skipped;    ///< of all files and cases with the right solution
+  std::string message;                ///< why there is no more than that
   std::size_t cases = 0, failed = 0;  ///< with the right solution
   std::size_t caught = 0, all = 0;    ///< wrong versions; none, where the tests do not pass with the right one
   std::vector<Caught> by_section, by_file;

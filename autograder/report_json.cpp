@@ -95,8 +95,8 @@ Json to_json(const std::vector<Caught>& all) {
 }
 
 Json to_json(const TestsResult& tests, bool withheld) {
-  Json json{{"status", name_of(tests.status)}, {"cases", tests.cases}, {"failed", tests.failed},
-            {"caught", tests.caught},          {"all", tests.all},     {"sections", to_json(tests.by_section)},
+  Json json{{"status", name_of(tests.status)}, {"cases", tests.cases},  {"failed", tests.failed},
+            {"caught", tests.caught},          {"all", tests.all},      {"sections", to_json(tests.by_section)},
             {"files", to_json(tests.by_file)}, {"build", Json::array()}};
   if (!tests.message.empty()) json["message"] = tests.message;
   for (const BuiltFile& file : tests.build) json["build"].push_back(to_json(file, withheld));

@@ -2,7 +2,10 @@
 #include "autograder/student_tests.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <fstream>
+#include <numeric>
+#include <random>
+#include <sstream>
 
 #include "autograder/grader_error.hpp"
 #include "autograder/judge.hpp"
@@ -24,8 +27,8 @@ namespace {
 constexpr std::size_t kCpuSeconds = 2;
 constexpr std::size_t kWallSeconds = 10;
 
-/// So many wrong versions, and then the right one once more: tests that fail by chance catch nothing.
-constexpr std::size_t kWrongVersionsInARow = 8;
+/// For so many wrong versions the right one is run once more: tests that fail by chance catch nothing.
+constexpr std::size_t kWrongVersionsToARight = 8;
 
 /// The name that the tests know the solution by. A library that is loaded before them under that name is taken.
 constexpr const char* kLibraryName = "libsolution.so";
@@ -73,6 +76,17 @@ std::map<std::string, std::string> test_headers(const Course& course, const fs::
   return headers;
 }
 
+/// For a linker: nothing but what the headers declare is to be seen of a library of the solution. What then nobody can
+/// call is left out, two thirds of it.
+std::string exports_of(const WorkerParts& parts) {
+  std::string script = "VERSION { { global:\n";
+  for (const auto& [place, stub] : parts.stubs) {
+    std::istringstream symbols(read_file(stub.exports));
+    for (std::string symbol; std::getline(symbols, symbol);) script += "\"" + symbol + "\";\n";
+  }
+  return script + "local: *; }; }\n";
+}
+
 /// The tests of one hand-in, and the versions of the solution.
 class TestBench {
  public:
@@ -81,16 +95,29 @@ class TestBench {
         machine_(machine),
         course_(course),
         folder_(options.sandbox.user),
+        exports_(write_exports()),
         solution_(read_solution(options.root, course.assignment)),
         right_(build_version(solution_, folder_.path() / "solution")) {
-    tests_.tests = handin.tests;
     tests_.files = handin.tests;
     built_ = build_tests(tests_, folder_.path() / "tests");
   }
 
   const std::vector<BuiltFile>& files() const { return built_.files; }
 
-  TestsRun run_right() const { return run(built_, right_); }
+  /// With a copy of the solution's library, at such a place as that of any version: tests can see where it lies.
+  TestsRun run_right() const {
+    const TemporaryFolder folder(options_.sandbox.user);
+    fs::path copy = folder.path();
+    for (const char* part : {"solution", "link"}) {
+      copy /= part;
+      fs::create_directory(copy);
+      fs::permissions(copy, fs::perms(0755));
+    }
+    copy /= right_.file.filename();
+    fs::copy_file(right_.file, copy);
+    fs::permissions(copy, fs::status(right_.file).permissions());
+    return run(built_, {copy, right_.libraries});
+  }
 
   /// With the version that the edit makes of the solution.
   TestsRun run_wrong(const Edit& edit) const {
@@ -101,6 +128,13 @@ class TestBench {
   const Handin& solution() const { return solution_; }
 
  private:
+  fs::path write_exports() const {
+    const fs::path file = folder_.path() / "exports.ld";
+    std::ofstream(file) << exports_of(course_.toolchain.workers.at(course_.assignment.id));
+    fs::permissions(file, fs::perms(0644));
+    return file;
+  }
+
   BuildRequest request_for(const Assignment& assignment, const Handin& handin, const Toolchain& toolchain,
                            const std::map<std::string, std::string>& headers, const fs::path& folder) const {
     fs::create_directory(folder);
@@ -118,18 +152,19 @@ class TestBench {
     Toolchain toolchain = course_.toolchain;
     WorkerParts& parts = toolchain.workers.at(course_.assignment.id);
     parts.objects = parts.tests.library;
-    toolchain.link_flags.push_back(std::string("-Wl,-soname,") + kLibraryName);
+    parts.objects.push_back(exports_.string());
+    toolchain.link_flags.insert(toolchain.link_flags.end(),
+                                {std::string("-Wl,-soname,") + kLibraryName, "-Wl,--gc-sections"});
     BuildRequest request = request_for(course_.assignment, version, toolchain, course_.headers, folder);
     if (request.cache) {
-      request.surroundings =
-          surroundings_of(course_.toolchain, course_.assignment, course_.headers, options_.sandbox);
+      request.surroundings = surroundings_of(course_.toolchain, course_.assignment, course_.headers, options_.sandbox);
     }
     request.links = "library of the solution";
     const BuildResult built = build(request, machine_.run);
     for (const BuiltFile& file : built.files) {
       if (file.status == BuiltFile::Status::ok) continue;
-      throw GraderError("building the solution of " + course_.assignment.id + ", or a wrong version of it: " +
-                        file.file + " does not build. Look at `autograder verify`.");
+      throw GraderError("building the solution of " + course_.assignment.id +
+                        ", or a wrong version of it: " + file.file + " does not build. Look at `autograder verify`.");
     }
     return built.worker;
   }
@@ -143,7 +178,7 @@ class TestBench {
     parts.objects = parts.tests.objects;
     parts.stubs.clear();
     assignment.files.clear();
-    for (const auto& [name, bytes] : tests.tests) {
+    for (const auto& [name, bytes] : tests.files) {
       assignment.files.push_back({name, name, false});
       parts.stubs[name] = parts.tests.stub;
     }
@@ -175,8 +210,8 @@ class TestBench {
     const auto* exited = ending ? std::get_if<Exited>(ending) : nullptr;
     if (!exited || exited->code != launcher::kNotLoaded) return;
     if (tests.files.empty()) {
-      throw GraderError("loading the worker of tests of " + course_.assignment.id + ", without any test: " +
-                        run.output + "Are all libraries there? Look at `autograder doctor`.");
+      throw GraderError("loading the worker of tests of " + course_.assignment.id +
+                        ", without any test: " + run.output + "Are all libraries there? Look at `autograder doctor`.");
     }
     const TemporaryFolder folder(options_.sandbox.user);
     this->run(build_tests({}, folder.path() / "tests"), version);
@@ -186,6 +221,7 @@ class TestBench {
   const Machine& machine_;
   const Course& course_;
   TemporaryFolder folder_;
+  fs::path exports_;
   Handin solution_, tests_;
   WorkerProgram right_;
   BuildResult built_;
@@ -197,30 +233,32 @@ std::vector<const Mutation*> every(const std::vector<Mutation>& all, std::size_t
   return chosen;
 }
 
-/// Runs the tests with all wrong versions, and with the right one now and then.
+/// Runs the tests with all wrong versions, and with the right one in between.
 void run_all(const TestBench& bench, const Course& course, const GradeOptions& options, TestsResult& result) {
   const auto mutations = read_mutations(options.root, course.assignment, bench.solution());
   const auto chosen = every(mutations, options.every_mutation);
-  std::vector<TestsRun> runs(chosen.size()), right(chosen.size() / kWrongVersionsInARow + 1);
-  for_each_index(runs.size() + right.size(), options.jobs, [&](std::size_t i) {
-    const std::size_t row = i / (kWrongVersionsInARow + 1), place = i % (kWrongVersionsInARow + 1);
-    if (place == kWrongVersionsInARow || i + 1 == runs.size() + right.size()) {
-      right[row] = bench.run_right();
+  std::vector<TestsRun> runs(chosen.size()), right(chosen.size() / kWrongVersionsToARight + 1);
+  // The wrong versions' numbers, then those of the right one; in an order that no test can know.
+  std::vector<std::size_t> order(runs.size() + right.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::shuffle(order.begin(), order.end(), std::mt19937_64(std::random_device()()));
+  for_each_index(order.size(), options.jobs, [&](std::size_t i) {
+    const std::size_t one = order[i];
+    if (one < runs.size()) {
+      runs[one] = bench.run_wrong(chosen[one]->edit);
     } else {
-      runs[i - row] = bench.run_wrong(chosen[i - row]->edit);
+      right[one - runs.size()] = bench.run_right();
     }
   });
-  const bool agree = std::all_of(right.begin(), right.end(), [](const TestsRun& run) {
-    return run.status == Status::passed;
-  });
+  const bool agree =
+      std::all_of(right.begin(), right.end(), [](const TestsRun& run) { return run.status == Status::passed; });
   if (agree) return count_caught(course.assignment, chosen, runs, result);
   result.status = Status::failed;
   result.message = "they pass with the right solution sometimes, and sometimes not";
 }
 
 /// What becomes of the tests of a hand-in that has some, where all is there that they need.
-TestsResult run_tests(const Handin& handin, const Course& course, const GradeOptions& options,
-                      const Machine& machine) {
+TestsResult run_tests(const Handin& handin, const Course& course, const GradeOptions& options, const Machine& machine) {
   TestsResult result;
   const TestBench bench(handin, course, options, machine);
   result.build = bench.files();

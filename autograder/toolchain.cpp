@@ -30,9 +30,8 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
   parts.precompiled = {precompiled.text("file"), precompiled.text("option"), precompiled.text("name")};
   precompiled.finish();
   JsonObject tests(object.at("tests"), where + ".tests");
-  parts.tests = {tests.texts_or_none("objects"),
-                 tests.texts_or_none("library"),
-                 {tests.text("object"), tests.text("exports")}};
+  parts.tests = {
+      tests.texts_or_none("objects"), tests.texts_or_none("library"), {tests.text("object"), tests.text("exports")}};
   tests.finish();
   for (const auto& [place, value] : object.at("stubs").items()) {
     JsonObject stub(value, where + ".stubs." + place);

@@ -177,8 +177,8 @@ std::variant<Handin, Refused> select_files(const Contents& contents, const Assig
     }
   }
   if (tests_left_out > 0) {
-    handin.notices.push_back("the hand-in has more than " + std::to_string(kMaxTestFiles) + " files of tests: " +
-                             std::to_string(tests_left_out) + " are ignored");
+    handin.notices.push_back("the hand-in has more than " + std::to_string(kMaxTestFiles) +
+                             " files of tests: " + std::to_string(tests_left_out) + " are ignored");
   }
   return handin;
 }

@@ -33,10 +33,10 @@ struct Refused {
 /// The files of a hand-in that an assignment lists.
 struct Handin {
   std::map<std::string, std::string> files;  ///< listed name to bytes
-  std::map<std::string, std::string> tests = {};  ///< tests/<name>.cpp to bytes, where they were wanted
   std::vector<std::string> taken;
   std::vector<std::string> ignored;
   std::vector<std::string> notices;
+  std::map<std::string, std::string> tests = {};  ///< tests/<name>.cpp to bytes, where they were wanted
 };
 
 /// Caps on archives. A homework is six sources of some kilobytes; these leave room for a whole project folder.
@@ -67,7 +67,8 @@ bool is_passed_over(const std::string& folder);
 
 /// Picks the assignment's files out of the contents, with or without one folder around them. `headers` are the
 /// handout's own, by their name below include/: where the hand-in brings one that differs, a notice says that it is
-/// not used. Of more than kMaxTestFiles files of tests the first are taken, and a notice says so. Refuses a hand-in in which two folders could be the one.
+/// not used. Of more than kMaxTestFiles files of tests the first are taken, and a notice says so. Refuses a hand-in in
+/// which two folders could be the one.
 std::variant<Handin, Refused> select_files(const Contents& contents, const Assignment& assignment,
                                            const std::map<std::string, std::string>& headers);
 

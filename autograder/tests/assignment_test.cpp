@@ -200,7 +200,9 @@ TEST_CASE("assignment: read_file returns every byte, and tells an empty file fro
 TEST_CASE("assignment: tests are worth no points, unless the file says so") {
   CHECK(read(kValid).tests.points == 0);
   CHECK(read(kValid).tests.title == "Your tests");
-  const auto with = [](const std::string& tests) { return make::edited(kValid, "\"policy\": {}", "\"tests\": " + tests); };
+  const auto with = [](const std::string& tests) {
+    return make::edited(kValid, "\"policy\": {}", "\"tests\": " + tests);
+  };
   const Assignment given = read(with("{\"title\": \"Own tests\", \"points\": 2.5}"));
   CHECK(given.tests.title == "Own tests");
   CHECK(given.max_score() == 20);

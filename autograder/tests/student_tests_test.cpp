@@ -47,11 +47,11 @@ TEST_CASE("student tests: only a complete answer in which no test case failed pa
 }
 
 TEST_CASE("student tests: an answer that is not the runner's passes nothing") {
-  for (const char* line : {"", "[]", "{}", "{\"outputs\":{}}", "{\"outputs\":{\"cases\":1}}",
-                           "{\"outputs\":{\"cases\":1,\"failed\":-1}}", "{\"outputs\":{\"cases\":1,\"failed\":\"0\"}}",
-                           "{\"outputs\":{\"cases\":1,\"failed\":0,\"more\":0}}",
-                           "{\"outputs\":{\"cases\":1,\"failed\":0},\"more\":0}",
-                           "{\"exception\":{\"kind\":\"k\",\"what\":\"SECRET\",\"during\":\"\"}}"}) {
+  for (const char* line :
+       {"", "[]", "{}", "{\"outputs\":{}}", "{\"outputs\":{\"cases\":1}}", "{\"outputs\":{\"cases\":1,\"failed\":-1}}",
+        "{\"outputs\":{\"cases\":1,\"failed\":\"0\"}}", "{\"outputs\":{\"cases\":1,\"failed\":0,\"more\":0}}",
+        "{\"outputs\":{\"cases\":1,\"failed\":0},\"more\":0}",
+        "{\"exception\":{\"kind\":\"k\",\"what\":\"SECRET\",\"during\":\"\"}}"}) {
     CAPTURE(line);
     CHECK(read(line).status == Status::failed);
     CHECK(read(line).cases == 0);
@@ -70,8 +70,8 @@ TEST_CASE("student tests: a program that ends early passes nothing, whatever its
 
 TEST_CASE("student tests: a wrong version counts once, for its file and for the first section that it loses") {
   const Assignment assignment = make::assignment();
-  const std::vector<Mutation> all{mutation("src/linear.cpp", {"linear", "optim"}), mutation("src/linear.cpp", {"linear"}),
-                                  mutation("src/sgd.cpp", {"optim"})};
+  const std::vector<Mutation> all{mutation("src/linear.cpp", {"linear", "optim"}),
+                                  mutation("src/linear.cpp", {"linear"}), mutation("src/sgd.cpp", {"optim"})};
   TestsResult result;
   count_caught(assignment, {&all[0], &all[1], &all[2]},
                {run_of(Status::failed), run_of(Status::passed), run_of(Status::crashed)}, result);
@@ -148,8 +148,9 @@ TEST_CASE("student tests: every report says what they catch") {
   tests.by_section = {{"Linear layer", 1, 3}, {"Optimizers", 0, 1}};
   tests.by_file = {{"src/linear.cpp", 1, 3}, {"src/sgd.cpp", 0, 1}};
   const Report report = report_with(tests);
-  const std::string sentence = "5 test cases pass with the right solution, and 1 of 4 wrong versions of it are caught";
-  CHECK_THAT(text_report(report, Colour::off), ContainsSubstring(sentence) && ContainsSubstring("1 of 3        Linear") &&
+  const std::string sentence = "5 test cases pass with the right solution, and 1 of 4 wrong ones are caught";
+  CHECK_THAT(text_report(report, Colour::off), ContainsSubstring(sentence) &&
+                                                   ContainsSubstring("1 of 3        Linear") &&
                                                    ContainsSubstring("2.5 / 10") && ContainsSubstring("src/sgd.cpp"));
   CHECK_THAT(markdown_report(report), ContainsSubstring(sentence) && ContainsSubstring("| Optimizers | 0 | 1 |"));
   CHECK_THAT(junit_report(report), ContainsSubstring("name=\"with the right solution\""));
@@ -163,12 +164,13 @@ TEST_CASE("student tests: what a compiler says of them is in open reports alone"
   TestsResult tests;
   tests.status = Status::not_built;
   tests.message = "tests/a_test.cpp did not build";
-  tests.build.push_back({"tests/a_test.cpp", BuiltFile::Status::failed, "tests/a_test.cpp:1:1: error: WORDS", "", false, 1});
+  tests.build.push_back(
+      {"tests/a_test.cpp", BuiltFile::Status::failed, "tests/a_test.cpp:1:1: error: WORDS", "", false, 1});
   const Report open = report_with(tests), hidden = withhold(open);
   CHECK_THAT(text_report(open, Colour::off), ContainsSubstring("WORDS"));
   CHECK_THAT(markdown_report(open), ContainsSubstring("WORDS"));
-  for (const std::string& text : {text_report(hidden, Colour::off), markdown_report(hidden), json_report(hidden),
-                                  junit_report(hidden)}) {
+  for (const std::string& text :
+       {text_report(hidden, Colour::off), markdown_report(hidden), json_report(hidden), junit_report(hidden)}) {
     CHECK_THAT(text, !ContainsSubstring("WORDS") && ContainsSubstring("did not build"));
   }
 }

@@ -324,11 +324,12 @@ TEST_CASE("unpack: the files of an assignment are counted at the top or in the f
   CHECK(count({{"other/linear.cpp", ""}, {"__MACOSX/src/linear.cpp", ""}}) == 0);
 }
 
-TEST_CASE("unpack: files of tests are read where they are wanted, in archives and folders, a folder around them or not") {
+TEST_CASE(
+    "unpack: files of tests are read where they are wanted, in archives and folders, a folder around them or not") {
   const std::string around = GENERATE("", "me/");
-  const Entries entries{{around + "src/linear.cpp", "l"},        {around + "tests/a_test.cpp", "a"},
-                        {around + "tests/deep/b.cpp", "b"},      {around + "tests/notes.txt", "n"},
-                        {around + "x/y/tests/c.cpp", "c"},       {around + "tests/.cpp", "d"}};
+  const Entries entries{{around + "src/linear.cpp", "l"},   {around + "tests/a_test.cpp", "a"},
+                        {around + "tests/deep/b.cpp", "b"}, {around + "tests/notes.txt", "n"},
+                        {around + "x/y/tests/c.cpp", "c"},  {around + "tests/.cpp", "d"}};
   const TemporaryFolder folder;
   for (const make::Entry& one : entries) make::file(folder.path() / "handin" / one.name, one.bytes);
   const fs::path tar = make::archive(folder.path() / "handin.tar", entries);

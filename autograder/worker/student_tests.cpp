@@ -1,5 +1,6 @@
-// What a student's own tests are run by: the operations of worker.hpp for a worker that holds, instead of an assignment's
-// operations, Catch2 and the tests. It answers how many test cases there were and how many failed, and no word of theirs.
+// What a student's own tests are run by: the operations of worker.hpp for a worker that holds, instead of an
+// assignment's operations, Catch2 and the tests. It answers how many test cases there were and how many failed, and no
+// word of theirs.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 using Listener = Catch::EventListenerBase;
@@ -40,8 +41,7 @@ Json answer(const std::string& component, const std::string& operation, const Js
   session.run();
   if (!is_complete) throw std::runtime_error("the tests did not run to their end");
   const auto& cases = counted.testCases;
-  return {{"cases", cases.passed + cases.failed + cases.failedButOk},
-          {"failed", cases.failed}};
+  return {{"cases", cases.passed + cases.failed + cases.failedButOk}, {"failed", cases.failed}};
 }
 
 /// The solution has no stubs, and what a test throws Catch2 catches.
