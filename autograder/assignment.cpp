@@ -146,6 +146,16 @@ void parse_policy(const json& node, Assignment& assignment) {
   object.finish();
 }
 
+TestsSection parse_tests(const json& node) {
+  JsonObject object(node, "tests");
+  TestsSection tests;
+  if (object.find("title")) tests.title = object.text("title");
+  tests.points = object.number_or("points", tests.points);
+  if (tests.points < 0) throw JsonError("tests.points is below 0");
+  object.finish();
+  return tests;
+}
+
 /// Refuses what the parts do not show each: ids and places that occur twice, needed files that are not listed.
 void check_whole(const Assignment& assignment) {
   std::set<std::string> ids, sections, places;
@@ -158,6 +168,7 @@ void check_whole(const Assignment& assignment) {
       if (!sections.count(id))
         throw JsonError("the section " + section.id + " uses " + id + ", which must come before it");
     }
+    if (section.id == kTestsSection) throw JsonError("the section " + section.id + " is that of the students' tests");
     if (!sections.insert(section.id).second) throw JsonError("the section " + section.id + " occurs twice");
     if (section.points < 0) throw JsonError("the section " + section.id + " has points below 0");
     for (const Component& component : section.components) {
@@ -174,7 +185,7 @@ void check_whole(const Assignment& assignment) {
 }  // namespace
 
 double Assignment::max_score() const {
-  double sum = 0.0;
+  double sum = tests.points;
   for (const Section& section : sections) sum += section.points;
   return sum;
 }
@@ -218,6 +229,7 @@ Assignment parse_assignment(const std::string& text) {
   if (const json* sizes = object.find("sizes")) assignment.sizes = parse_sizes(*sizes);
   if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
   if (const json* policy = object.find("policy")) parse_policy(*policy, assignment);
+  if (const json* tests = object.find("tests")) assignment.tests = parse_tests(*tests);
   object.finish();
   check_whole(assignment);
   return assignment;

@@ -53,6 +53,15 @@ struct Section {
 /// solution's in the place of these.
 enum class PrerequisitePolicy { own, reference };
 
+/// The id of the section below.
+inline constexpr const char* kTestsSection = "tests";
+
+/// The section of the tests that students write (student_tests.hpp).
+struct TestsSection {
+  std::string title = "Your tests";
+  double points = 0.0;  ///< above 0 the tests are always run, else where they are asked for
+};
+
 /// What one worker may use. A tenth of every default is enough for the solution of mytorch: limits_test.cpp.
 struct CaseLimits {
   std::size_t case_cpu_seconds = 5;    ///< processor time of one case
@@ -84,10 +93,11 @@ struct Assignment {
   std::vector<Section> sections;
   std::vector<Size> sizes;
   PrerequisitePolicy prerequisites = PrerequisitePolicy::own;
+  TestsSection tests;
   CaseLimits limits;
   CompileLimits compile_limits;
 
-  double max_score() const;
+  double max_score() const;  ///< with that for tests
   const Component* find_component(const std::string& id) const;
   /// The component ids, in order.
   std::vector<std::string> component_ids() const;

@@ -160,7 +160,7 @@ class Builder {
   /// The key of the worker that is linked from all objects; empty where it is not worth keeping.
   std::string worker_key() const {
     if (!caches()) return "";
-    std::string key = "worker\n" + request_.surroundings;
+    std::string key = "worker\n" + request_.surroundings + request_.links;
     for (const Unit& unit : units_) {
       if (!unit.object.empty()) key += "\n" + unit.listed->place + " " + unit.object_digest;
     }

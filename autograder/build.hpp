@@ -44,6 +44,7 @@ struct BuildRequest {
 
   const ObjectCache* cache = nullptr;  ///< null: everything is built
   std::string surroundings = {};       ///< of surroundings_of(); empty: nothing is cached
+  std::string links = {};              ///< what is linked from the objects, if it is not the surroundings' worker
 };
 
 struct BuildResult {

@@ -99,6 +99,7 @@ LocalOptions local_options(const Options& options) {
   local.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   local.grade.cache = open_cache(options);
   local.grade.explain = explained(options, Explain::never);
+  local.grade.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
   return local;
 }
 
@@ -125,6 +126,7 @@ std::vector<std::string> grading_arguments(const Options& options) {
   }
   add("--assignment", options.grade.assignment);
   if (options.grade.hints == Hints::off) add("--hints", "off");
+  if (options.tests) words.push_back("--tests");
   if (options.no_cache || options.cache.empty()) {
     words.push_back("--no-cache");
   } else {

@@ -37,6 +37,7 @@ void require_watchable(const Options& options) {
   if (options.show || options.debug) {
     throw UsageError("--watch goes on grading, --show and --debug look at one case: leave out one or the other");
   }
+  if (options.tests) throw UsageError("--watch looks at the sources, not at tests: leave out --watch or --tests");
   if (options.fail_under > 0) {
     throw UsageError("--watch never ends with a score, of which --fail-under would make an exit code: leave out one");
   }
@@ -57,6 +58,7 @@ int run_grade(const Options& options) {
   grade_options.explain = explained(options, options.watch ? Explain::never : Explain::automatic);
   grade_options.cache = open_cache(options);
   grade_options.fresh = fresh_cases(options);
+  grade_options.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
   const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) {
     look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
@@ -111,6 +113,7 @@ void add_grade(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 100'000));
   command->add_option("--seed", options.seed,
                       "of the fresh cases: the same one gives the same cases (default: random)");
+  command->add_option("--every-mutation", options.grade.every_mutation)->check(CLI::PositiveNumber)->group("");
   command->add_flag("--watch", options.watch, "stay, and grade again whenever a source of the folder is saved");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
       ->check(check_destination)

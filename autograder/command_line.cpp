@@ -70,6 +70,8 @@ void add_grading(CLI::App& command, Options& options) {
                       " that crash, throw or give wrong numbers without a hint; the default of grade), always, never "
                       "(the default of batch and --watch)")
       ->transform(CLI::CheckedTransformer(kExplains));
+  command.add_flag("--tests", options.tests,
+                   "run the hand-in's own tests (tests/*.cpp) with the solution and with wrong versions of it");
   add_building(command, options);
 }
 

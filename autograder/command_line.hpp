@@ -33,6 +33,7 @@ struct Options {
   bool show = false;
   bool debug = false;
   bool watch = false;
+  bool tests = false;
   std::size_t fresh = 0;
   std::optional<std::uint64_t> seed;
   std::size_t every = 1, random = 0;

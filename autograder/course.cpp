@@ -45,6 +45,9 @@ std::set<std::string> known_names(const fs::path& root) {
 std::set<std::string> wanted_names(const fs::path& root) {
   std::set<std::string> wanted;
   for (const std::string& name : known_names(root)) wanted.insert(last_part(name));
+  for (const std::string& id : list_assignments(root)) {
+    if (read_assignment(root, id).tests.points > 0) wanted.insert(kTestFiles);
+  }
   return wanted;
 }
 

@@ -28,7 +28,7 @@ std::filesystem::path include_folder(const std::filesystem::path& root, const st
 /// files that it lists, and the handout's headers. Throws GraderError where there is no assignment.
 std::set<std::string> known_names(const std::filesystem::path& root);
 
-/// The last parts of all known names.
+/// The last parts of all known names; and kTestFiles, where an assignment gives points for tests.
 std::set<std::string> wanted_names(const std::filesystem::path& root);
 
 /// The assignment most of whose files the contents hold, or mytorch.

@@ -20,6 +20,7 @@ std::shared_ptr<Course> course_with(const std::string& set, GradeOptions options
   options.fixtures = set;
   auto course = std::make_shared<Course>(*machine.course(options, {}));
   course->assignment.limits.case_cpu_seconds = kCaseCpuSeconds;
+  course->assignment.tests.points = 0;  // what is examined has none
   return course;
 }
 

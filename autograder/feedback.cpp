@@ -64,6 +64,9 @@ Report withhold(const Report& report) {
     for (ComponentResult& component : section.components) component = withhold(component);
   }
   for (BuiltFile& file : shown.build) file = withhold(file);
+  if (shown.tests) {
+    for (BuiltFile& file : shown.tests->build) file = withhold(file);
+  }
   return shown;
 }
 

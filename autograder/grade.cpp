@@ -15,6 +15,7 @@
 #include "autograder/score.hpp"
 #include "autograder/secrets.hpp"
 #include "autograder/solution.hpp"
+#include "autograder/student_tests.hpp"
 #include "autograder/surroundings.hpp"
 #include "autograder/temporary_folder.hpp"
 #include "autograder/version.hpp"
@@ -112,7 +113,9 @@ std::variant<Handin, Refused> take_files(const std::variant<Contents, Refused>& 
 }
 
 std::variant<Contents, Refused> unpack_for(const GradeOptions& options) {
-  return unpack(options.handin, wanted_names(options.root));
+  std::set<std::string> wanted = wanted_names(options.root);
+  if (options.tests == TestsUse::asked_for) wanted.insert(kTestFiles);
+  return unpack(options.handin, wanted);
 }
 
 /// Withheld fixtures, the solution and other hand-ins must be out of the hand-in's reach.
@@ -284,7 +287,9 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
   require_secrets_closed(options, *bench.course);
   const auto taken = take_files(unpacked, *bench.course);
   if (const auto* refused = std::get_if<Refused>(&taken)) {
-    return refuse(empty_report(options, *bench.course), *bench.course, refused->why);
+    Report report = refuse(empty_report(options, *bench.course), *bench.course, refused->why);
+    look_at_tests(report, {}, *bench.course, options, machine);
+    return report;
   }
   bench.handin = std::get<Handin>(taken);
   bench.flags = flags_of(bench.handin, bench.course->assignment);
@@ -367,6 +372,7 @@ Report grade(const GradeOptions& options, const Machine& machine) {
   const Workbench& bench = std::get<Workbench>(prepared);
   Report report = assess(bench, options, machine);
   if (options.case_name.empty()) look_at_prerequisites(report, bench, options, machine);
+  look_at_tests(report, bench.handin, *bench.course, options, machine);
   return report;
 }
 

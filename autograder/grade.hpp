@@ -18,6 +18,8 @@ namespace autograder {
 
 enum class Unconfined { public_only, accepted };  ///< may student code run without a sandbox on withheld fixtures?
 enum class FlagUse { obeyed, ignored };
+/// When are a student's own tests run? for_points: where the assignment gives any, and all is graded
+enum class TestsUse { for_points, asked_for };
 enum class Hints { on, off };  ///< off: no report names a slip
 
 /// Which failed components are run again to find out why; see explain.hpp.
@@ -45,6 +47,8 @@ struct GradeOptions {
   Explain explain = Explain::never;
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
+  TestsUse tests = TestsUse::for_points;
+  std::size_t every_mutation = 1;  ///< tests are run against every so manieth only: for tests of this
 };
 
 /// What the pipeline does to the world: run a tool to its end, start workers, read the course's files. Tests put in

@@ -128,6 +128,22 @@ struct BuiltFile {
 
 const char* name_of(BuiltFile::Status status);
 
+/// How many wrong versions of something a student's tests have caught.
+struct Caught {
+  std::string of;  ///< a section's title, a file
+  std::size_t caught = 0, all = 0;
+};
+
+/// What became of the tests that a student wrote.
+struct TestsResult {
+  Status status = Status::skipped;    ///< of all files and cases with the right solution
+  std::string message;                ///< why there is no more than that
+  std::size_t cases = 0, failed = 0;  ///< with the right solution
+  std::size_t caught = 0, all = 0;    ///< wrong versions; none, where the tests do not pass with the right one
+  std::vector<Caught> by_section, by_file;
+  std::vector<BuiltFile> build;
+};
+
 struct Environment {
   std::string autograder;
   std::string sandbox;
@@ -157,6 +173,7 @@ struct Report {
   std::optional<std::string> refused;
   std::vector<std::string> notices;  ///< what the student should know about the hand-in, a sentence each
   std::vector<SectionResult> sections;
+  std::optional<TestsResult> tests;  ///< where they were run; their points are in the last section
   std::vector<BuiltFile> build;
   std::vector<std::string> taken;
   std::vector<std::string> ignored;

@@ -96,6 +96,21 @@ Json to_json(const BuiltFile& file, bool withheld) {
   return json;
 }
 
+Json to_json(const std::vector<Caught>& all) {
+  Json json = Json::array();
+  for (const Caught& one : all) json.push_back({{"of", one.of}, {"caught", one.caught}, {"all", one.all}});
+  return json;
+}
+
+Json to_json(const TestsResult& tests, bool withheld) {
+  Json json{{"status", name_of(tests.status)}, {"cases", tests.cases},  {"failed", tests.failed},
+            {"caught", tests.caught},          {"all", tests.all},      {"sections", to_json(tests.by_section)},
+            {"files", to_json(tests.by_file)}, {"build", Json::array()}};
+  if (!tests.message.empty()) json["message"] = tests.message;
+  for (const BuiltFile& file : tests.build) json["build"].push_back(to_json(file, withheld));
+  return json;
+}
+
 }  // namespace
 
 std::string json_report(const Report& report) {
@@ -113,6 +128,7 @@ std::string json_report(const Report& report) {
   json["notices"] = report.notices;
   json["sections"] = Json::array();
   for (const SectionResult& section : report.sections) json["sections"].push_back(to_json(section, report.withheld));
+  if (report.tests) json["tests"] = to_json(*report.tests, report.withheld);
   json["build"] = Json::array();
   for (const BuiltFile& file : report.build) json["build"].push_back(to_json(file, report.withheld));
   json["policy"] = Json::array();

@@ -60,6 +60,28 @@ void write_advice(std::ostringstream& out, const ComponentResult& component) {
   }
 }
 
+void write_build(std::ostringstream& out, const std::vector<BuiltFile>& files) {
+  for (const BuiltFile& file : files) {
+    if (file.status == BuiltFile::Status::ok) continue;
+    const bool missing = file.status == BuiltFile::Status::missing;
+    out << "\n### " << plain_markdown(file.file) << (missing ? " is missing\n" : " does not build\n");
+    if (!file.diagnostics.empty()) out << "\n" << block(excerpt(file.diagnostics, file.file, 16));
+  }
+}
+
+void write_tests(std::ostringstream& out, const Report& report) {
+  const TestsResult& tests = *report.tests;
+  out << "\n### " << plain_markdown(title_of_tests(report)) << "\n\n" << plain_markdown(sentence(tests)) << "\n";
+  write_build(out, tests.build);
+  if (tests.all == 0) return;
+  out << "\n| | Caught | Wrong versions |\n|---|---:|---:|\n";
+  for (const auto* all : {&tests.by_section, &tests.by_file}) {
+    for (const Caught& one : *all) {
+      out << "| " << plain_markdown(one.of) << " | " << one.caught << " | " << one.all << " |\n";
+    }
+  }
+}
+
 }  // namespace
 
 std::string markdown_report(const Report& report) {
@@ -75,18 +97,14 @@ std::string markdown_report(const Report& report) {
         << (section.prerequisites ? "; " + plain_markdown(sentence(*section.prerequisites)) : "") << " | "
         << points_text(section.score) << " / " << points_text(section.max_score) << " |\n";
   }
-  for (const BuiltFile& file : report.build) {
-    if (file.status == BuiltFile::Status::ok) continue;
-    const bool missing = file.status == BuiltFile::Status::missing;
-    out << "\n### " << plain_markdown(file.file) << (missing ? " is missing\n" : " does not build\n");
-    if (!file.diagnostics.empty()) out << "\n" << block(excerpt(file.diagnostics, file.file, 16));
-  }
+  write_build(out, report.build);
   for (const SectionResult& section : report.sections) {
     for (const ComponentResult& component : section.components) write_component(out, component);
   }
   for (const SectionResult& section : report.sections) {
     for (const ComponentResult& component : section.components) write_advice(out, component);
   }
+  if (report.tests) write_tests(out, report);
   if (report.withheld) out << "\nThe fixtures are hidden: values, and what your code printed, are not shown.\n";
   for (const std::string& notice : report.notices) out << "\n> " << plain_markdown(notice) << "\n";
   return without_line_commands(out.str());

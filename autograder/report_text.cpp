@@ -31,6 +31,7 @@ class TextReport {
       for (const ComponentResult& component : section.components) details(component);
     }
     advice();
+    if (report_.tests) details(*report_.tests);
     for (const std::string& notice : report_.notices) out_ << wrapped("Note: " + one_line(notice) + ".", "", kWidth);
     if (!report_.notices.empty()) out_ << "\n";
     footer();
@@ -68,6 +69,9 @@ class TextReport {
     out_ << "  " << paint(colour_of(section.status), padded(words(section.status), 16)) << padded(section.title, 28)
          << std::string(points.size() < 9 ? 9 - points.size() : 0, ' ') << points << "\n";
     parts_of(section);
+    if (report_.tests && &section == &report_.sections.back()) {
+      out_ << wrapped(sentence(*report_.tests), "                    ", kWidth);
+    }
     if (section.prerequisites) out_ << wrapped(sentence(*section.prerequisites), "                    ", kWidth);
   }
 
@@ -175,6 +179,19 @@ class TextReport {
         }
       }
     }
+  }
+
+  /// Where a student's tests catch how much; which slips they miss is for the student to find out.
+  void details(const TestsResult& tests) {
+    for (const BuiltFile& file : tests.build) details(file);
+    if (tests.all == 0) return;
+    out_ << paint(Ink::bold, title_of_tests(report_)) << ": wrong versions that they catch\n";
+    for (const auto* all : {&tests.by_section, &tests.by_file}) {
+      for (const Caught& one : *all) {
+        out_ << "  " << padded(std::to_string(one.caught) + " of " + std::to_string(one.all), 14) << one.of << "\n";
+      }
+    }
+    out_ << "\n";
   }
 
   void footer() {

@@ -175,6 +175,15 @@ std::string sentence(const Explanation& explanation) {
   return one_line(explanation.file) + ":" + std::to_string(explanation.line) + ": " + one_line(explanation.what);
 }
 
+std::string sentence(const TestsResult& tests) {
+  if (tests.status != Status::passed) return one_line(tests.message);
+  return std::to_string(tests.cases) + (tests.cases == 1 ? " test case passes" : " test cases pass") +
+         " with the right solution, and " + std::to_string(tests.caught) + " of " + std::to_string(tests.all) +
+         " wrong ones are caught";
+}
+
+std::string title_of_tests(const Report& report) { return report.sections.empty() ? "" : report.sections.back().title; }
+
 std::string excerpt(const std::string& diagnostics, const std::string& file, std::size_t lines) {
   const std::vector<std::string> all = lines_of(printable(diagnostics));
   const auto names_file = [&](const std::string& line) { return line.find(file + ":") != std::string::npos; };

@@ -59,6 +59,12 @@ std::string words(Status status);
 /// What a section's run with correct prerequisites says, a sentence.
 std::string sentence(const Prerequisites& prerequisites);
 
+/// What became of a student's tests, a sentence.
+std::string sentence(const TestsResult& tests);
+
+/// The title of their section.
+std::string title_of_tests(const Report& report);
+
 /// Points without superfluous zeros: "15", "7.5".
 std::string points_text(double points);
 

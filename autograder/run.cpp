@@ -81,6 +81,10 @@ StartWorker start_workers(const WorkerProgram& program, const CaseLimits& limits
   command.folder = program.file.parent_path();
   command.readable = {program.file};
   command.libraries = program.libraries;
+  if (!program.own_library.empty()) {
+    command.readable.push_back(program.own_library);
+    command.libraries.push_back(program.own_library);
+  }
   // A fresh heap is full of zeros, which hides a member that was never initialised: glibc fills what it hands out with
   // 0xC0 (the complement of 63), which is -8577.5 as a double; its per-thread cache would not.
   command.environment = {"LC_ALL=C", "OPENBLAS_NUM_THREADS=1",

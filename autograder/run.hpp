@@ -53,6 +53,7 @@ CaseRun run_case(const Case& one, const StartWorker& start);
 struct WorkerProgram {
   std::filesystem::path file;                     ///< a shared object, for the launcher
   std::vector<std::filesystem::path> libraries;   ///< what it is linked with
+  std::filesystem::path own_library = {};         ///< one that is no system's, loaded after these; empty: none
   std::filesystem::path sanitized_launcher = {};  ///< not empty: its files are sanitized, and need this launcher
 };
 

@@ -29,6 +29,10 @@ WorkerParts parse_worker(const json& node, const std::string& where) {
   JsonObject precompiled(object.at("precompiled"), where + ".precompiled");
   parts.precompiled = {precompiled.text("file"), precompiled.text("option"), precompiled.text("name")};
   precompiled.finish();
+  JsonObject tests(object.at("tests"), where + ".tests");
+  parts.tests = {
+      tests.texts_or_none("objects"), tests.texts_or_none("library"), {tests.text("object"), tests.text("exports")}};
+  tests.finish();
   for (const auto& [place, value] : object.at("stubs").items()) {
     JsonObject stub(value, where + ".stubs." + place);
     parts.stubs[place] = {stub.text("object"), stub.text("exports")};

@@ -22,11 +22,19 @@ struct Precompiled {
   std::string name;
 };
 
+/// The prebuilt parts of a worker that runs a student's own tests, and of the library that they test.
+struct TestParts {
+  std::vector<std::string> objects;  ///< empty: there was no Catch2 when the grader was built
+  std::vector<std::string> library;  ///< objects
+  Stub stub;                         ///< of any file of tests: it has nothing, and exports nothing
+};
+
 /// The prebuilt parts of one assignment's worker.
 struct WorkerParts {
   std::vector<std::string> objects;
   std::map<std::string, Stub> stubs;  ///< by the source's place
   Precompiled precompiled;            ///< without a file: none
+  TestParts tests = {};
 };
 
 struct Compiler {

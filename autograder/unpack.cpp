@@ -59,12 +59,13 @@ std::variant<Contents, Refused> read_folder(const fs::path& folder, const std::s
       return Refused{"the folder has more than " + std::to_string(caps.entries) + " entries"};
     const std::string leaf = walk->path().filename().string();
     const std::string name = walk->path().lexically_relative(folder).generic_string();
+    const bool wants = is_wanted(name, wanted);
     if (static_cast<std::size_t>(walk.depth()) >= caps.name_parts || name.size() > caps.name_bytes) {
       walk.disable_recursion_pending();
       continue;
     }
     if (walk->is_symlink()) {
-      if (wanted.count(leaf)) return Refused{display_name(name) + " is a symbolic link: hand in the file itself"};
+      if (wants) return Refused{display_name(name) + " is a symbolic link: hand in the file itself"};
       continue;
     }
     if (walk->is_directory()) {
@@ -72,11 +73,11 @@ std::variant<Contents, Refused> read_folder(const fs::path& folder, const std::s
       continue;
     }
     if (!walk->is_regular_file()) {
-      if (wanted.count(leaf)) return Refused{display_name(name) + " is no regular file"};
+      if (wants) return Refused{display_name(name) + " is no regular file"};
       continue;
     }
     contents.names.push_back(name);
-    if (!wanted.count(leaf)) continue;
+    if (!wants) continue;
     const auto bytes = read_regular(walk->path(), caps.file_bytes, Links::refused);
     if (!bytes) return Refused{display_name(name) + " is no regular file, or is not readable"};
     if (bytes->size() > caps.file_bytes) {
@@ -94,6 +95,13 @@ std::variant<Contents, Refused> read_folder(const fs::path& folder, const std::s
   return contents;
 }
 
+/// tests/<name>.cpp
+bool is_test_file(const std::string& inner) {
+  constexpr std::string_view folder = "tests/", ending = ".cpp";
+  return inner.starts_with(folder) && inner.ends_with(ending) && inner.size() > folder.size() + ending.size() &&
+         inner.find('/', folder.size()) == std::string::npos;
+}
+
 /// The folders, "" or one name with its slash, below which at least one source of the assignment lies.
 std::set<std::string> possible_folders(const Contents& contents, const Assignment& assignment) {
   std::set<std::string> folders;
@@ -108,6 +116,11 @@ std::set<std::string> possible_folders(const Contents& contents, const Assignmen
 }
 
 }  // namespace
+
+bool is_wanted(const std::string& name, const std::set<std::string>& wanted) {
+  if (wanted.count(name.substr(name.find_last_of('/') + 1))) return true;
+  return wanted.count(kTestFiles) > 0 && (is_test_file(name) || is_test_file(name.substr(name.find('/') + 1)));
+}
 
 bool is_passed_over(const std::string& folder) {
   return folder == "build" || folder == "grader" || folder.starts_with('.');
@@ -142,6 +155,7 @@ std::variant<Handin, Refused> select_files(const Contents& contents, const Assig
   }
   const std::string folder = folders.empty() ? "" : *folders.begin();
   Handin handin;
+  std::size_t tests_left_out = 0;
   for (const std::string& name : contents.names) {
     const std::string inner = name.starts_with(folder) ? name.substr(folder.size()) : "";
     const auto bytes = contents.bytes.find(name);
@@ -150,11 +164,21 @@ std::variant<Handin, Refused> select_files(const Contents& contents, const Assig
       handin.taken.push_back(inner);
       continue;
     }
+    if (is_test_file(inner) && bytes != contents.bytes.end() && handin.tests.size() < kMaxTestFiles) {
+      handin.tests[inner] = bytes->second;
+      handin.taken.push_back(inner);
+      continue;
+    }
+    if (is_test_file(inner) && bytes != contents.bytes.end()) ++tests_left_out;
     handin.ignored.push_back(name);
     const auto header = inner.starts_with("include/") ? headers.find(inner.substr(8)) : headers.end();
     if (header != headers.end() && bytes != contents.bytes.end() && bytes->second != header->second) {
       handin.notices.push_back(inner + " differs from the handout's: it is ignored, the grader builds with its own");
     }
+  }
+  if (tests_left_out > 0) {
+    handin.notices.push_back("the hand-in has more than " + std::to_string(kMaxTestFiles) +
+                             " files of tests: " + std::to_string(tests_left_out) + " are ignored");
   }
   return handin;
 }

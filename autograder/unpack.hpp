@@ -13,10 +13,16 @@
 
 namespace autograder {
 
+/// Among wanted names: every `tests/<name>.cpp`, with or without a folder around it.
+inline constexpr const char* kTestFiles = "tests/*.cpp";
+
+/// How many of them a hand-in may have.
+inline constexpr std::size_t kMaxTestFiles = 20;
+
 /// What a hand-in holds: the names of its entries, and the bytes of those that somebody may ask for.
 struct Contents {
   std::vector<std::string> names;            ///< regular files, `/` between parts, without a leading "./"
-  std::map<std::string, std::string> bytes;  ///< of the names whose last part is among the wanted ones
+  std::map<std::string, std::string> bytes;  ///< of the wanted ones
 };
 
 /// Why a hand-in is not graded: a sentence for the student. A verdict, not an error.
@@ -30,6 +36,7 @@ struct Handin {
   std::vector<std::string> taken;
   std::vector<std::string> ignored;
   std::vector<std::string> notices;
+  std::map<std::string, std::string> tests = {};  ///< tests/<name>.cpp to bytes, where they were wanted
 };
 
 /// Caps on archives. A homework is six sources of some kilobytes; these leave room for a whole project folder.
@@ -51,13 +58,17 @@ struct ArchiveCaps {
 std::variant<Contents, Refused> unpack(const std::filesystem::path& path, const std::set<std::string>& wanted,
                                        const ArchiveCaps& caps = {});
 
+/// Whether an entry of that name is among the wanted ones: by its last part, or as a file of tests.
+bool is_wanted(const std::string& name, const std::set<std::string>& wanted);
+
 /// Whether a folder of that name in a hand-in that is a folder itself is no part of it: what a build, an editor, git or
 /// the grader keeps below a student's sources.
 bool is_passed_over(const std::string& folder);
 
 /// Picks the assignment's files out of the contents, with or without one folder around them. `headers` are the
 /// handout's own, by their name below include/: where the hand-in brings one that differs, a notice says that it is
-/// not used. Refuses a hand-in in which two folders could be the one.
+/// not used. Of more than kMaxTestFiles files of tests the first are taken, and a notice says so. Refuses a hand-in in
+/// which two folders could be the one.
 std::variant<Handin, Refused> select_files(const Contents& contents, const Assignment& assignment,
                                            const std::map<std::string, std::string>& headers);
 

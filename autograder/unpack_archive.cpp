@@ -124,7 +124,7 @@ class ArchiveReader {
     }
     if (const auto why = refuse_method()) return "the archive holds " + display_name(name) + ", " + *why;
     contents_.names.push_back(name);
-    return read_through(name, wanted_.count(last_part(name)) > 0 ? &contents_.bytes[name] : nullptr);
+    return read_through(name, is_wanted(name, wanted_) ? &contents_.bytes[name] : nullptr);
   }
 
   /// A zip may name methods whose readers set gigabytes aside before the first byte. Only those that are in use pass;

@@ -127,8 +127,10 @@ foreach(library IN ITEMS xtl xsimd xtensor xtensor-blas)
 endforeach()
 set(compile_flags ${worker_flags} -Wall -Wextra ${include_flags})
 
+include(cmake/student_tests.cmake)
+
 set(worker_entries "")
-set(worker_outputs "")
+set(worker_outputs ${tests_outputs})
 file(GLOB assignment_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fixtures/*/assignment.json)
 foreach(assignment_file IN LISTS assignment_files)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${assignment_file})
@@ -183,7 +185,14 @@ foreach(assignment_file IN LISTS assignment_files)
   list(APPEND worker_objects ${shapes_object})
   list(APPEND worker_outputs ${worker_objects} ${precompiled_file})
   list(JOIN worker_objects "\", \"" worker_objects)
+  # Of the worker of a student's tests, and of what it tests.
+  set(tests_entry "")
+  if(tests_objects)
+    list(JOIN tests_objects "\", \"" objects)
+    set(tests_entry "\"${worker_${assignment}_worker_object}\", \"${objects}\", \"${shapes_object}\"")
+  endif()
   string(APPEND worker_entries "    \"${assignment}\": {\n      \"objects\": [\"${worker_objects}\"],\n"
+    "      \"tests\": {\"objects\": [${tests_entry}], \"library\": [\"${shapes_object}\"], ${tests_stub}},\n"
     "      \"precompiled\": {\"file\": \"${precompiled_file}\", ${precompiled_use}},\n"
     "      \"stubs\": {\n${stub_entries}\n      }\n    },\n")
 endforeach()

@@ -196,3 +196,20 @@ TEST_CASE("assignment: read_file returns every byte, and tells an empty file fro
   CHECK_THAT(make::error_of<GraderError>([&] { read_file(folder.path() / "none"); }), ContainsSubstring("none"));
   CHECK(make::error_of<GraderError>([&] { read_file(folder.path()); }) != "");
 }
+
+TEST_CASE("assignment: tests are worth no points, unless the file says so") {
+  CHECK(read(kValid).tests.points == 0);
+  CHECK(read(kValid).tests.title == "Your tests");
+  const auto with = [](const std::string& tests) {
+    return make::edited(kValid, "\"policy\": {}", "\"tests\": " + tests);
+  };
+  const Assignment given = read(with("{\"title\": \"Own tests\", \"points\": 2.5}"));
+  CHECK(given.tests.title == "Own tests");
+  CHECK(given.max_score() == 20);
+  CHECK(read(with("{}")).tests.points == 0);
+  CHECK_THAT(make::error_of<GraderError>([&] { read(with("{\"points\": -1}")); }),
+             ContainsSubstring("tests.points is below 0"));
+  CHECK_THAT(make::error_of<GraderError>([&] { read(with("{\"weight\": 1}")); }), ContainsSubstring("weight"));
+  const std::string taken = make::edited(kValid, "\"id\": \"first\"", "\"id\": \"tests\"");
+  CHECK_THAT(make::error_of<GraderError>([&] { read(taken); }), ContainsSubstring("the section tests"));
+}

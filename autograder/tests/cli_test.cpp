@@ -110,6 +110,7 @@ TEST_CASE("command line: usage errors are exit code 2") {
       {"grade", handin, "--only", "nonsense"},
       {"grade", handin, "--case", "nonsense"},
       {"grade", handin, "--show"},
+      {"grade", handin, "--watch", "--tests"},
       {"grade", "nonexistent.tar"},
   };
   for (const auto& words : wrong) {
@@ -125,8 +126,9 @@ TEST_CASE("command line: help and version are exit code 0") {
   CHECK(exit_code(autograder_in("/", {"--version"})) == 0);
   const Completed help = autograder_in("/", {"grade", "--help"});
   CHECK(exit_code(help) == 0);
-  for (const char* option : {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--watch",
-                             "--report", "--feedback", "--hints", "--sandbox", "--root", "--fail-under", "--jobs"}) {
+  for (const char* option :
+       {"--assignment", "--fixtures", "--only", "--case", "--show", "--debug", "--watch", "--report", "--feedback",
+        "--hints", "--tests", "--sandbox", "--root", "--fail-under", "--jobs"}) {
     CHECK_THAT(help.output, ContainsSubstring(option));
   }
 }

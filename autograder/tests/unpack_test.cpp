@@ -323,3 +323,52 @@ TEST_CASE("unpack: the files of an assignment are counted at the top or in the f
   CHECK(count({{"a/src/linear.cpp", ""}, {"a/src/sgd.cpp", ""}, {"b/src/linear.cpp", ""}}) == 2);
   CHECK(count({{"other/linear.cpp", ""}, {"__MACOSX/src/linear.cpp", ""}}) == 0);
 }
+
+TEST_CASE(
+    "unpack: files of tests are read where they are wanted, in archives and folders, a folder around them or not") {
+  const std::string around = GENERATE("", "me/");
+  const Entries entries{{around + "src/linear.cpp", "l"},   {around + "tests/a_test.cpp", "a"},
+                        {around + "tests/deep/b.cpp", "b"}, {around + "tests/notes.txt", "n"},
+                        {around + "x/y/tests/c.cpp", "c"},  {around + "tests/.cpp", "d"}};
+  const TemporaryFolder folder;
+  for (const make::Entry& one : entries) make::file(folder.path() / "handin" / one.name, one.bytes);
+  const fs::path tar = make::archive(folder.path() / "handin.tar", entries);
+  std::set<std::string> wanted = kWanted;
+  CHECK(contents(unpack(tar, wanted)).bytes.size() == 1);
+  wanted.insert(kTestFiles);
+  for (const fs::path& path : {tar, folder.path() / "handin"}) {
+    const auto selected = select_files(contents(unpack(path, wanted)), make::assignment(), {});
+    REQUIRE(refusal(selected) == "");
+    const Handin handin = std::get<Handin>(selected);
+    CHECK(handin.tests == std::map<std::string, std::string>{{"tests/a_test.cpp", "a"}});
+    CHECK(handin.taken == Names{"src/linear.cpp", "tests/a_test.cpp"});
+    CHECK(handin.ignored.size() == 4);
+  }
+}
+
+TEST_CASE("unpack: files of tests have the protections of sources") {
+  const TemporaryFolder folder;
+  make::file(folder.path() / "tests/a.cpp", "a");
+  fs::create_symlink("/etc/passwd", folder.path() / "tests/b.cpp");
+  CHECK(contents(unpack(folder.path(), kWanted)).names == Names{"tests/a.cpp"});
+  CHECK_THAT(refusal(unpack(folder.path(), {kTestFiles})), ContainsSubstring("is a symbolic link"));
+  fs::remove(folder.path() / "tests/b.cpp");
+  make::file(folder.path() / "tests/b.cpp", std::string(2 << 20, ' '));
+  CHECK_THAT(refusal(unpack(folder.path(), {kTestFiles})), ContainsSubstring("is larger than 1 MiB"));
+}
+
+TEST_CASE("unpack: of too many files of tests the first are taken, and a notice says so") {
+  Contents found{{"src/linear.cpp"}, {{"src/linear.cpp", "l"}}};
+  for (std::size_t i = 0; i < kMaxTestFiles + 2; ++i) {
+    const std::string name = "tests/" + std::to_string(100 + i) + ".cpp";
+    found.names.push_back(name);
+    found.bytes[name] = "t";
+  }
+  const auto selected = select_files(found, make::assignment(), {});
+  REQUIRE(refusal(selected) == "");
+  const Handin handin = std::get<Handin>(selected);
+  CHECK(handin.tests.size() == kMaxTestFiles);
+  CHECK(handin.tests.count("tests/100.cpp") == 1);
+  REQUIRE(handin.notices.size() == 1);
+  CHECK_THAT(handin.notices[0], ContainsSubstring("2 are ignored"));
+}

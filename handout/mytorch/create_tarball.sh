@@ -1,5 +1,6 @@
 #!/bin/sh
 # Packs what you hand in: the six sources and autograder_flags.json, into handin.tar. Run: sh create_tarball.sh
+# With --tests your own tests, tests/*.cpp, are packed as well.
 #
 # It refuses, and writes nothing, while a file is missing or a flag is not true. The same files give the same bytes: who
 # packs them, when, and with which permissions makes no difference. Works with GNU tar, BSD tar and in Git Bash.
@@ -25,6 +26,21 @@ refuse() { # what is wrong, what to do about it
   [ ! -f "$archive" ] || echo "The $archive that lies here is from an earlier run." >&2
   exit 1
 }
+
+case ${1-} in
+  '') ;;
+  --tests)
+    for file in tests/*.cpp; do
+      [ -f "$file" ] || refuse "there are no tests/*.cpp." "Write some, or leave out --tests."
+      case $file in
+        *[!A-Za-z0-9_./-]*) refuse "$file is no name for a file of tests." "Use letters, digits, _ and - alone." ;;
+      esac
+      files="$files
+$file"
+    done
+    ;;
+  *) refuse "there is no option $1." "There is --tests." ;;
+esac
 
 # --- Every file is there.
 

@@ -41,7 +41,7 @@ void check_contents(const Contents& contents, const std::set<std::string>& wante
   std::size_t total = 0;
   for (const auto& [name, bytes] : contents.bytes) {
     require(names.count(name) == 1, "only an entry has bytes");
-    require(wanted.count(name.substr(name.rfind('/') + 1)) == 1, "only what is wanted is kept");
+    require(is_wanted(name, wanted), "only what is wanted is kept");
     require(bytes.size() <= kCaps.file_bytes, "a file is no larger than allowed");
     total += bytes.size();
   }
@@ -50,7 +50,8 @@ void check_contents(const Contents& contents, const std::set<std::string>& wante
 
 void check_handin(const Handin& handin, const Contents& contents, const Assignment& assignment) {
   require(handin.taken.size() + handin.ignored.size() == contents.names.size(), "every file is taken or ignored");
-  require(handin.files.size() == handin.taken.size(), "what is taken is there");
+  require(handin.files.size() + handin.tests.size() == handin.taken.size(), "what is taken is there");
+  require(handin.tests.size() <= kMaxTestFiles, "files of tests are no more than allowed");
   for (const auto& [name, bytes] : handin.files) {
     require(assignment.find_file(name) != nullptr, "what is taken is listed");
   }
@@ -62,7 +63,7 @@ void check_handin(const Handin& handin, const Contents& contents, const Assignme
 
 void fuzz_unpack(std::string_view archive) {
   static const Assignment assignment = make::assignment();
-  static const std::set<std::string> wanted{"linear.cpp", "sgd.cpp", kFlagsFile, "tensor.hpp"};
+  static const std::set<std::string> wanted{"linear.cpp", "sgd.cpp", kFlagsFile, "tensor.hpp", kTestFiles};
   const auto unpacked = unpack_archive(std::string(archive), wanted, kCaps);
   if (const auto* refused = std::get_if<Refused>(&unpacked)) return check_refused(*refused);
   const auto& contents = std::get<Contents>(unpacked);
