@@ -206,7 +206,7 @@ ComponentResult run_component(const Workbench& bench, const Selection& selection
     const std::vector<const Case*> earlier(selection.cases.begin(), selection.cases.begin() + static_cast<long>(i));
     result.cases[i] = judge(*selection.cases[i], run, Homework{assignment, *selection.component, earlier});
   });
-  if (options.hints == Hints::on) set_hints(result);
+  if (options.hints == Hints::on) set_hints(result, selection.cases);
   for (const Case* one : doubtful) check_without_student(*one, bench, options, machine);
   add_left_out(bench.course->fixtures.by_component.at(result.id), result);
   result.status = status_of(result.cases);

@@ -226,6 +226,13 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
   return common;
 }
 
+bool is_refuted(const std::string& suspect, const ComponentResult& component, const std::vector<const Case*>& cases) {
+  for (std::size_t i = 0; i < std::min(cases.size(), component.cases.size()); ++i) {
+    if (is_refuted(suspect, *cases[i], component.cases[i])) return true;
+  }
+  return false;
+}
+
 /// xtensor says which shapes do not fit: a matrix without elements is one in which nothing has been stored.
 bool has_empty_operand(const CaseResult& one) {
   return one.status == Status::exception && one.message.find("shape = (0, 0") != std::string::npos;
@@ -248,7 +255,7 @@ void set_hints_on_exceptions(ComponentResult& component) {
 
 }  // namespace
 
-void set_hints(ComponentResult& component) {
+void set_hints(ComponentResult& component, const std::vector<const Case*>& cases) {
   // One sentence a component: on what the first failed case, which is the one that is shown, gets wrong first.
   std::string output;
   std::vector<Mismatch*> mismatches;
@@ -258,7 +265,8 @@ void set_hints(ComponentResult& component) {
     if (mismatches.empty()) output = base_of(first.output);
     if (base_of(first.output) == output) mismatches.push_back(&first);
   }
-  const std::map<std::string, Relation> common = common_relations(mismatches);
+  std::map<std::string, Relation> common = common_relations(mismatches);
+  std::erase_if(common, [&](const auto& one) { return is_suspect(one.first) && is_refuted(one.first, component, cases); });
   const Relation* best = pick(common, mismatches.size());
   if (!best) return set_hints_on_exceptions(component);
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');

@@ -92,7 +92,7 @@ void judge_answer(const Case& one, const std::string& line, const Homework* home
   } catch (const JsonError& error) {
     // Only code that writes to the worker's own descriptor can bring this about.
     Mismatch mismatch;
-    mismatch.output = "answer";
+    mismatch.output = kWholeAnswer;
     mismatch.kind = Mismatch::Kind::type;
     mismatch.message = "is not well formed: " + shortened(error.what());
     result.mismatches = {mismatch};

@@ -58,6 +58,9 @@ struct Mismatch {
   std::string hint_id;              ///< of the relation that says so, the same in every hand-in
 };
 
+/// The `output` of a mismatch where the answer as a whole is not well formed.
+inline constexpr const char* kWholeAnswer = "answer";
+
 const char* name_of(Mismatch::Kind kind);
 
 struct CaseResult {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "autograder/compare.hpp"
 #include "autograder/hints.hpp"
@@ -14,6 +15,8 @@ namespace autograder {
 using nlohmann::json;
 
 namespace {
+
+const std::string kSuspect = "suspect ";
 
 /// Two numbers that are both not finite count as the same: 0 / 0 is NaN, and what is nearly 0 / 0 may be infinite.
 void even_out(double& one, double& other) {
@@ -61,10 +64,27 @@ bool explains(const json& suspect, const Case& one, const Component& component, 
 
 }  // namespace
 
+bool is_refuted(const std::string& suspect, const Case& one, const CaseResult& result) {
+  const bool is_compared = result.status == Status::passed || result.status == Status::failed;
+  if (!is_compared || one.suspects.empty()) return false;
+  std::set<std::string> wrong;
+  for (const Mismatch& mismatch : result.mismatches) {
+    if (mismatch.output == kWholeAnswer) return false;  // nothing was compared
+    wrong.insert(base_of(mismatch.output));
+  }
+  for (const json& known : json::parse(one.suspects)) {
+    if (kSuspect + known.at("id").get<std::string>() != suspect) continue;
+    const auto outputs = known.at("expected").items();
+    return std::none_of(outputs.begin(), outputs.end(),
+                        [&](const auto& output) { return wrong.contains(output.key()); });
+  }
+  return false;
+}
+
 void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch) {
   if (one.suspects.empty()) return;
   for (const json& suspect : json::parse(one.suspects)) {
-    const std::string id = "suspect " + suspect.at("id").get<std::string>();
+    const std::string id = kSuspect + suspect.at("id").get<std::string>();
     if (explains(suspect, one, component, mismatch, actual)) {
       // That the generator wrote it down is evidence enough.
       mismatch.relations.push_back({id, suspect.at("sentence"), kEvidence});

@@ -75,6 +75,40 @@ TEST_CASE("hints: a case that lacks a suspect says nothing against it, one that 
   CHECK(hint_of({failed("V", {relation("suspect unbiased", 3)}), other}) == "");
 }
 
+TEST_CASE("hints: a suspect that would get wrong what a case gets right is none") {
+  Case one;
+  one.suspects = R"([{"id": "unweighted", "sentence": "", "expected": {"L": 2.5, "dLdA": 4}}])";
+  CaseResult other;
+  const auto hint = [&] {
+    ComponentResult component;
+    component.cases = {failed("L", {relation("suspect unweighted")}), other};
+    const Case without;
+    set_hints(component, {&without, &one});
+    return component.cases.front().mismatches.front().hint;
+  };
+  other.status = Status::passed;
+  CHECK(hint() == "");
+  other = failed("A", {});
+  CHECK(hint() == "");
+  // Another slip may hide what this one does.
+  other = failed("dLdA[1]", {});
+  CHECK(hint() == "said of suspect unweighted.");
+  // Where nothing was compared, nothing was right.
+  other = failed(kWholeAnswer, {});
+  CHECK(hint() == "said of suspect unweighted.");
+  for (const Status status : {Status::exception, Status::skipped, Status::crashed}) {
+    other = CaseResult{};
+    other.status = status;
+    CHECK(hint() == "said of suspect unweighted.");
+  }
+  // Nor does a case that lacks the suspect say anything.
+  other.status = Status::passed;
+  one.suspects = R"([{"id": "other", "sentence": "", "expected": {"L": 2.5}}])";
+  CHECK(hint() == "said of suspect unweighted.");
+  one.suspects.clear();
+  CHECK(hint() == "said of suspect unweighted.");
+}
+
 TEST_CASE("hints: what may be a single case's own is said of several only") {
   CHECK(hint_of({failed("dLdW", {relation("first row")})}) == "");
   CHECK(hint_of({failed("dLdW", {relation("first row")}), failed("dLdW", {relation("first row")})}) ==
