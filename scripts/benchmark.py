@@ -167,7 +167,7 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         folder = pathlib.Path(name)
-        shutil.copytree(SOLUTION, folder / "handin")
+        shutil.copytree(SOLUTION / "src", folder / "handin" / "src")
         handin = folder / "handin"
         costs = collections.defaultdict(list)
         for number in range(options.rounds):
