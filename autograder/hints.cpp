@@ -226,9 +226,21 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
   return common;
 }
 
+bool speaks_for(const CaseResult& one, const std::string& suspect) {
+  if (one.status != Status::failed || one.mismatches.empty()) return false;
+  const std::vector<Relation>& relations = one.mismatches.front().relations;
+  return std::any_of(relations.begin(), relations.end(), [&](const Relation& known) { return known.id == suspect; });
+}
+
+/// A case says so of its own operation only: what is wrong in inference may be right in training.
 bool is_refuted(const std::string& suspect, const ComponentResult& component, const std::vector<const Case*>& cases) {
+  std::set<std::string> operations;
+  for (const CaseResult& one : component.cases) {
+    if (speaks_for(one, suspect)) operations.insert(one.operation);
+  }
   for (std::size_t i = 0; i < std::min(cases.size(), component.cases.size()); ++i) {
-    if (is_refuted(suspect, *cases[i], component.cases[i])) return true;
+    const CaseResult& one = component.cases[i];
+    if (operations.contains(one.operation) && is_refuted(suspect, *cases[i], one)) return true;
   }
   return false;
 }

@@ -29,7 +29,8 @@ void order_by_computation(const Component& component, std::vector<Mismatch>& mis
 
 /// Sets the hint, where one slip explains what the first failed case gets wrong first, in all cases that get it wrong
 /// first. Where nothing does, an exception may tell by itself. `cases` are those of the component's results, in their
-/// order: a suspect that would have got wrong what one of them got right is none.
+/// order: a suspect that would have got wrong what one of the same operation got
+/// right is none.
 void set_hints(ComponentResult& component, const std::vector<const Case*>& cases = {});
 
 }  // namespace autograder

@@ -74,6 +74,9 @@ bool is_refuted(const std::string& suspect, const Case& one, const CaseResult& r
   }
   for (const json& known : json::parse(one.suspects)) {
     if (kSuspect + known.at("id").get<std::string>() != suspect) continue;
+    const std::string answers = known.at("expected").dump();
+    // A hand-in may well step around a division by 0.
+    if (answers.find("nan\"") != std::string::npos || answers.find("inf\"") != std::string::npos) return false;
     const auto outputs = known.at("expected").items();
     return std::none_of(outputs.begin(), outputs.end(),
                         [&](const auto& output) { return wrong.contains(output.key()); });

@@ -15,7 +15,7 @@ namespace autograder {
 void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch);
 
 /// Whether the answer that got these mismatches is right in every output that the suspect would get wrong, so that the
-/// slip is not in it. `suspect` is the id of a relation: "suspect b_left_out".
+/// slip is not in it. What would not be finite says nothing. `suspect` is the id of a relation: "suspect b_left_out".
 bool is_refuted(const std::string& suspect, const Case& one, const CaseResult& result);
 
 }  // namespace autograder

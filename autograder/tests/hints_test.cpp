@@ -101,6 +101,15 @@ TEST_CASE("hints: a suspect that would get wrong what a case gets right is none"
     other.status = status;
     CHECK(hint() == "said of suspect unweighted.");
   }
+  other.status = Status::passed;
+  other.operation = "another";
+  CHECK(hint() == "said of suspect unweighted.");
+  other = CaseResult{};
+  other.status = Status::passed;
+  CHECK(hint() == "");
+  // What divides by 0 may be stepped around.
+  one.suspects = R"([{"id": "unweighted", "sentence": "", "expected": {"L": "nan"}}])";
+  CHECK(hint() == "said of suspect unweighted.");
   // Nor does a case that lacks the suspect say anything.
   other.status = Status::passed;
   one.suspects = R"([{"id": "other", "sentence": "", "expected": {"L": 2.5}}])";
