@@ -114,7 +114,7 @@ struct SectionResult {
   double max_score = 0.0;
   Status status = Status::skipped;
   std::vector<ComponentResult> components;
-  std::optional<Prerequisites> prerequisites;
+  std::optional<Prerequisites> prerequisites = {};
 };
 
 /// What became of one source of the hand-in.
