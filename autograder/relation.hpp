@@ -21,17 +21,17 @@ inline constexpr std::size_t kEvidence = 3;
 
 /// What a wrong matrix may be compared with.
 struct Neighbours {
-  std::vector<std::pair<std::string, Matrix>> inputs;      ///< given to the student's code, by name
-  std::vector<std::pair<std::string, Matrix>> outputs;     ///< what other outputs should be
-  std::vector<std::pair<std::string, std::size_t>> sizes;  ///< of the case, by the homework's symbols: N, C
-  std::string place;                                       ///< of the matrix itself: "dLdW[1]"
+  std::vector<std::pair<std::string, Matrix>> inputs = {};      ///< given to the student's code, by name
+  std::vector<std::pair<std::string, Matrix>> outputs = {};     ///< what other outputs should be
+  std::vector<std::pair<std::string, std::size_t>> sizes = {};  ///< of the case, by the homework's symbols: N, C
+  std::string place = {};                                       ///< of the matrix itself: "dLdW[1]"
 
   /// Another case, which the same process ran before.
   struct Earlier {
-    std::optional<Matrix> expected;  ///< what the matrix of that name should have been there
-    std::vector<std::pair<std::string, std::size_t>> sizes;
+    std::optional<Matrix> expected = {};  ///< what the matrix of that name should have been there
+    std::vector<std::pair<std::string, std::size_t>> sizes = {};
   };
-  std::vector<Earlier> earlier;
+  std::vector<Earlier> earlier = {};
 };
 
 /// What every double of a worker's fresh heap is (run.cpp), where the C library is glibc: about -8577.5.

@@ -2,6 +2,7 @@
 #include "autograder/student_tests.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <numeric>
 #include <random>
@@ -340,7 +341,8 @@ void count_caught(const Assignment& assignment, const std::vector<const Mutation
 SectionResult score_tests(const TestsSection& section, const TestsResult& result) {
   SectionResult scored{kTestsSection, section.title, 0.0, section.points, result.status, {}, std::nullopt};
   if (result.status == Status::passed && result.all > 0) {
-    scored.score = section.points * static_cast<double>(result.caught) / static_cast<double>(result.all);
+    const double share = static_cast<double>(result.caught) / static_cast<double>(result.all);
+    scored.score = std::round(100 * section.points * share) / 100;  // of a point a hundredth is enough
   }
   return scored;
 }

@@ -30,7 +30,7 @@ TestsRun read_tests_run(const CaseRun& run);
 void count_caught(const Assignment& assignment, const std::vector<const Mutation*>& mutations,
                   const std::vector<TestsRun>& runs, TestsResult& result);
 
-/// The section of the tests: its points times the share of wrong versions that were caught. Pure.
+/// The section of the tests: its points times the share of wrong versions that were caught, to a hundredth. Pure.
 SectionResult score_tests(const TestsSection& section, const TestsResult& result);
 
 /// Runs the hand-in's tests, where that is asked for or brings points, and notes in the report what became of them.

@@ -96,6 +96,8 @@ TEST_CASE("student tests: the points go by what is caught, and are 0 where the t
   CHECK(score_tests({"Your tests", 10}, result).score == 7.5);
   CHECK(score_tests({"Your tests", 10}, result).max_score == 10);
   CHECK(score_tests({}, result).score == 0);
+  result.all = 9;
+  CHECK(score_tests({"Your tests", 10}, result).score == 3.33);
   result.status = Status::failed;
   CHECK(score_tests({"Your tests", 10}, result).score == 0);
   CHECK(score_tests({"Your tests", 10}, {}).score == 0);
