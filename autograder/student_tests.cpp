@@ -31,6 +31,10 @@ constexpr std::size_t kWallSeconds = 10;
 /// For so many wrong versions the right one is run once more: tests that fail by chance catch nothing.
 constexpr std::size_t kWrongVersionsToARight = 8;
 
+/// No more are in one hand-in. A program with the solution's code beside it says how many, and larger numbers could
+/// carry some of that out.
+constexpr std::size_t kTestCases = 10'000;
+
 /// The name that the tests know the solution by. A library that is loaded before them under that name is taken.
 constexpr const char* kLibraryName = "libsolution.so";
 
@@ -309,6 +313,7 @@ TestsRun read_tests_run(const CaseRun& run) {
     result.failed = outputs.count("failed");
     outputs.finish();
     object.finish();
+    if (result.cases > kTestCases || result.failed > result.cases) throw JsonError("there are no such counts");
   } catch (const JsonError&) {
     result = {};
     result.message = "they ended early with the right solution";

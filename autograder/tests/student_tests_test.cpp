@@ -43,6 +43,12 @@ TEST_CASE("student tests: only a complete answer in which no test case failed pa
   CHECK(read(answer(3, 0)).cases == 3);
   CHECK(read(answer(0, 0)).status == Status::failed);
   CHECK(read(answer(3, 1)).status == Status::failed);
+  // Numbers that no run of tests has, but which could carry something out of it.
+  for (const std::string& odd : {answer(3, 4), answer(10'001, 0), answer(123'456'789, 3)}) {
+    CHECK(read(odd).status == Status::failed);
+    CHECK(read(odd).cases == 0);
+    CHECK(read(odd).failed == 0);
+  }
   CHECK(read(answer(3, 1)).message == "1 of 3 test cases fail with the right solution");
 }
 
