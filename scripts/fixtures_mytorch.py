@@ -457,6 +457,9 @@ SGD_MOMENTUM = [
     Case("learning rate left out", "steps",
          lambda dice: sgd_run(dice, dice.sizes(ANY, ANY, ANY), several(dice), momentum=rates(dice)["momentum"]),
          why="a default of lr other than 0.1"),
+    Case("a learning rate of zero", "steps",
+         lambda dice: sgd_run(dice, dice.sizes(ANY, ANY, ANY, ANY), several(dice), lr=0.0, momentum=0.5),
+         why="velocities that go on only where parameters move, lr or mu tested instead of the other"),
 ]
 
 

@@ -189,7 +189,7 @@ def distinguishable(component, case, steps, order, plain):
     for one in steps.suspects.get(case["operation"], []):
         try:
             wrong = wrong_outputs(case, answers(one.slips))
-        except RuntimeError:  # torch's word for shapes that do not fit
+        except (RuntimeError, ZeroDivisionError):  # shapes that do not fit, in the word of torch
             continue
         if wrong:
             found.append({"id": one.id, "sentence": one.sentence, "expected": wrong})
