@@ -134,18 +134,6 @@ void parse_limits(const json& node, Assignment& assignment) {
   object.finish();
 }
 
-void parse_policy(const json& node, Assignment& assignment) {
-  JsonObject object(node, "policy");
-  if (object.find("prerequisites")) {
-    const std::string name = object.text("prerequisites");
-    if (name != "own" && name != "reference") {
-      throw JsonError(object.place("prerequisites") + " must be \"own\" or \"reference\"");
-    }
-    assignment.prerequisites = name == "own" ? PrerequisitePolicy::own : PrerequisitePolicy::reference;
-  }
-  object.finish();
-}
-
 TestsSection parse_tests(const json& node) {
   JsonObject object(node, "tests");
   TestsSection tests;
@@ -228,7 +216,7 @@ Assignment parse_assignment(const std::string& text) {
   }
   if (const json* sizes = object.find("sizes")) assignment.sizes = parse_sizes(*sizes);
   if (const json* limits = object.find("limits")) parse_limits(*limits, assignment);
-  if (const json* policy = object.find("policy")) parse_policy(*policy, assignment);
+  if (const json* policy = object.find("policy")) assignment.policy = parse_policy(*policy);
   if (const json* tests = object.find("tests")) assignment.tests = parse_tests(*tests);
   object.finish();
   check_whole(assignment);

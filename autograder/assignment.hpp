@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "autograder/policy.hpp"
+
 namespace autograder {
 
 /// A file that a hand-in may hold.
@@ -49,10 +51,6 @@ struct Section {
   std::vector<std::string> uses = {};  ///< ids of the sections that test what this one uses
 };
 
-/// What a section is scored with where it fails and a section that it uses fails too: the hand-in's own files, or the
-/// solution's in the place of these.
-enum class PrerequisitePolicy { own, reference };
-
 /// The id of the section below.
 inline constexpr const char* kTestsSection = "tests";
 
@@ -92,7 +90,7 @@ struct Assignment {
   std::vector<ListedFile> files;
   std::vector<Section> sections;
   std::vector<Size> sizes;
-  PrerequisitePolicy prerequisites = PrerequisitePolicy::own;
+  Policy policy;
   TestsSection tests;
   CaseLimits limits;
   CompileLimits compile_limits;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
 
 #ifdef AUTOGRADER_HAS_JOURNAL
 #include "autograder/batch.hpp"
@@ -14,6 +15,7 @@
 #include "autograder/slurm_executor.hpp"
 #endif
 #include "autograder/delivery.hpp"
+#include "autograder/table.hpp"
 
 namespace autograder {
 
@@ -49,6 +51,9 @@ void add_batch(CLI::App& app, Options& options) {
                    "grade again: all, failed (by the grader), or names; none drops what is left to grade again")
       ->delimiter(',');
   command->add_flag("--mix", options.mix, "keep grades given with other fixtures, points or another grader");
+  command->add_option("--submitted", options.submitted,
+                      "when hand-ins came: file (the time of each file, the default), none, or a table, CSV: "
+                      "student,submitted");
   command->add_flag("--dry-run", options.dry_run, "say what would change, and leave the output folder as it is");
   add_grading(*command, options);
   command->callback([&options, jobs] {
@@ -67,6 +72,7 @@ void add_shard(CLI::App& app, Options& options) {
   command->add_option("JOB", options.job)->required();
   command->add_option("TASK", options.task)->required();
   command->add_option("--jobs", options.grade.jobs)->check(CLI::PositiveNumber);
+  command->add_option("--submitted", options.submitted);
   add_grading(*command, options);
 }
 
@@ -76,9 +82,13 @@ void add_gradebook(CLI::App& app, Options& options) {
   command->add_option("--format", options.format, "csv or json")
       ->check(CLI::IsMember({"csv", "json"}))
       ->capture_default_str();
-  command->add_option("--pick", options.pick, "of several hand-ins of one student: all, best, latest")
-      ->check(CLI::IsMember({"all", "best", "latest"}))
-      ->capture_default_str();
+  command
+      ->add_option("--pick", options.pick,
+                   "of several hand-ins of one student: all, best, latest (default: what the course's rules say)")
+      ->check(CLI::IsMember({"all", "best", "latest"}));
+  command->add_option("--by-hand", options.by_hand,
+                      "table of points given by hand, CSV: student and a column for each such part of the homework");
+  add_root(*command, options);
 }
 
 }  // namespace
@@ -93,6 +103,16 @@ void add_class_commands(CLI::App& app, Options& options) {
 
 namespace {
 
+/// When students handed in, by their ids.
+std::map<std::string, std::string> read_times(const std::string& table) {
+  std::map<std::string, std::string> times;
+  for (const auto& [student, cells] : read_table(table, {"submitted"})) {
+    require_time(cells.at("submitted"), "the table " + table + ", student " + student);
+    times[student] = cells.at("submitted");
+  }
+  return times;
+}
+
 LocalOptions local_options(const Options& options) {
   LocalOptions local{options.grade, options.feedback, options.grade.jobs};
   local.grade.root = course_root(options);
@@ -100,6 +120,9 @@ LocalOptions local_options(const Options& options) {
   local.grade.cache = open_cache(options);
   local.grade.explain = explained(options, Explain::never);
   local.grade.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
+  local.extensions = read_extensions(options);
+  local.files_say_when = options.submitted.empty() || options.submitted == "file";
+  if (!local.files_say_when && options.submitted != "none") local.submitted = read_times(options.submitted);
   return local;
 }
 
@@ -125,6 +148,9 @@ std::vector<std::string> grading_arguments(const Options& options) {
     if (options.explain == which) add("--explain", word);
   }
   add("--assignment", options.grade.assignment);
+  const bool is_table = options.submitted != "" && options.submitted != "file" && options.submitted != "none";
+  add("--submitted", is_table ? fs::absolute(options.submitted).string() : options.submitted);
+  if (!options.extensions.empty()) add("--extensions", fs::absolute(options.extensions));
   if (options.grade.hints == Hints::off) add("--hints", "off");
   if (options.tests) words.push_back("--tests");
   if (options.no_cache || options.cache.empty()) {
@@ -177,12 +203,49 @@ int run_shard(const Options& options) {
   return 0;
 }
 
+namespace {
+
+/// The rules that all records were graded by; none where they are of several homeworks, or the homework is not here.
+Policy policy_of(const std::vector<Record>& records, const Options& options) {
+  std::set<std::string> ids;
+  for (const Record& record : records) {
+    if (!record.assignment.empty()) ids.insert(record.assignment);
+  }
+  const std::vector<std::string> here = list_assignments(course_root(options));
+  if (ids.size() != 1 || std::count(here.begin(), here.end(), *ids.begin()) == 0) return {};
+  return read_assignment(course_root(options), *ids.begin()).policy;
+}
+
+HandGrades hand_grades(const std::vector<Record>& records, const Policy& policy, const Options& options) {
+  if (options.by_hand.empty()) return {};
+  if (policy.by_hand.empty()) {
+    throw UsageError("--by-hand " + options.by_hand +
+                     ": the homework has no parts that are graded by hand (policy.by_hand in assignment.json)");
+  }
+  const HandGrades grades = read_hand_grades(options.by_hand, policy.by_hand);
+  for (const auto& [student, points] : grades.points) {
+    const bool is_there = std::any_of(records.begin(), records.end(),
+                                      [&, &id = student](const Record& record) { return record.student == id; });
+    if (!is_there) std::cerr << "autograder: " << options.by_hand << ": there is no hand-in of " << student << "\n";
+  }
+  return grades;
+}
+
+}  // namespace
+
 int run_gradebook(const Options& options) {
   const fs::path file = journal_file(options.out);
   if (!fs::exists(file)) throw UsageError("the output folder " + options.out + ": there is no journal in it");
-  const Pick which = options.pick == "best" ? Pick::best : options.pick == "latest" ? Pick::latest : Pick::all;
-  const std::vector<Record> records = pick(Journal(file).all(), which);
-  std::cout << (options.format == "csv" ? gradebook_csv(records) : gradebook_json(records)) << std::flush;
+  const std::vector<Record> all = Journal(file).all();
+  const Policy policy = policy_of(all, options);
+  const Pick which = options.pick == "best"     ? Pick::best
+                     : options.pick == "latest" ? Pick::latest
+                     : options.pick == "all"    ? Pick::all
+                                                : policy.pick;
+  const std::vector<Record> records = pick(all, which);
+  const HandGrades by_hand = hand_grades(records, policy, options);
+  std::cout << (options.format == "csv" ? gradebook_csv(records, by_hand) : gradebook_json(records, by_hand))
+            << std::flush;
   require_written(std::cout, "the gradebook to standard output");
   return 0;
 }

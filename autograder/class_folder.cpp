@@ -50,18 +50,23 @@ long long number_of(const std::string& digits) {
   return std::from_chars(digits.data(), end, number).ec == std::errc() ? number : 0;
 }
 
-/// Sets the platform's id of the student, or the whole name. Both platforms put what the student called the file last:
-/// what comes first decides.
-void set_student(Submission& one, const std::string& name) {
-  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_([0-9]+)_.+"),
-      moodle("[^_]+_([0-9]+)_assignsubmission_file.*");
+/// Sets the platform's id of the student, or the name without its ending, and what the student called the archive. Both
+/// platforms put that last: what comes first decides.
+void set_student(Submission& one, const std::string& id, const std::string& file) {
+  static const std::regex canvas("[^_]+(?:_LATE)?_([0-9]+)_([0-9]+)_(.+)"),
+      moodle("[^_]+_([0-9]+)_assignsubmission_file(?:_(.*))?");
+  // Of another hand-in of the same file Canvas makes "file-1.zip".
+  static const std::regex count("-[0-9]+(\\.(?:tar\\.gz|tgz|tar|zip))$");
   std::smatch match;
-  one.student = name;
-  if (std::regex_match(name, match, canvas)) {
+  one.student = id;
+  one.archive = file;
+  if (std::regex_match(file, match, canvas)) {
     one.number = number_of(match[2]);
     one.student = match[1];
-  } else if (std::regex_match(name, match, moodle)) {
+    one.archive = std::regex_replace(match[3].str(), count, "$1");
+  } else if (std::regex_match(file, match, moodle)) {
     one.student = match[1];
+    one.archive = match[2];
   }
 }
 
@@ -117,7 +122,8 @@ ClassFolder list_class(const fs::path& folder, const fs::path& out) {
     Submission one;
     one.name = name;
     one.path = is_folder ? inner(path) : path;
-    set_student(one, id);
+    set_student(one, id, entry);
+    if (is_folder) one.archive = one.path == path ? "" : one.path.filename().string();
     found.submissions.push_back(one);
   }
   std::sort(found.submissions.begin(), found.submissions.end(),

@@ -12,6 +12,7 @@ struct Submission {
   std::string student;   ///< the platform's id where there is one, else the name
   long long number = 0;  ///< of the submission, where the platform counts them; 0: none
   std::filesystem::path path;
+  std::string archive = {};  ///< what the student called it; empty: it is a folder
 };
 
 struct ClassFolder {

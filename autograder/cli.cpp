@@ -43,6 +43,20 @@ void require_watchable(const Options& options) {
   }
 }
 
+/// How the hand-in came. Of a folder that is not said to have been handed in nothing is known.
+std::optional<HandedIn> handed_in(const Options& options, const fs::path& handin) {
+  if (!options.submitted.empty()) require_time(options.submitted, "--submitted " + options.submitted);
+  const bool is_archive = fs::is_regular_file(handin);
+  if (!is_archive && options.submitted.empty()) return std::nullopt;
+  HandedIn how;
+  if (is_archive) how.archive = handin.filename();
+  how.time = options.submitted;
+  const auto extensions = read_extensions(options);
+  const auto own = extensions.find(options.student.empty() ? handin.stem().string() : options.student);
+  if (own != extensions.end()) how.extension = own->second;
+  return how;
+}
+
 int run_grade(const Options& options) {
   if (options.watch) require_watchable(options);
   GradeOptions grade_options = options.grade;
@@ -59,6 +73,7 @@ int run_grade(const Options& options) {
   grade_options.cache = open_cache(options);
   grade_options.fresh = fresh_cases(options);
   grade_options.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
+  grade_options.handed_in = handed_in(options, grade_options.handin);
   const Machine machine = local_machine(grade_options.sandbox);
   if (options.show || options.debug) {
     look_at_case(grade_options, machine, options.debug ? Look::debug : Look::show,
@@ -71,7 +86,7 @@ int run_grade(const Options& options) {
   const Report report = for_student(full, options.feedback);
   for (const std::string& where : options.reports) deliver(report, where);
   if (grade_options.cache) grade_options.cache->trim();
-  return 100.0 * report.score < options.fail_under * report.max_score ? kUnderThreshold : 0;
+  return 100.0 * report.adjusted_score() < options.fail_under * report.max_score ? kUnderThreshold : 0;
 }
 
 int run_verify(const Options& options) {
@@ -121,6 +136,9 @@ void add_grade(CLI::App& app, Options& options) {
   command->add_option("--fail-under", options.fail_under, "exit with 1 if the score is under this percentage")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
+  command->add_option("--submitted", options.submitted,
+                      "when it was handed in, for the course's due time: 2026-02-17T23:55, or with Z or -05:00");
+  command->add_option("--student", options.student, "whose it is, for --extensions (default: the archive's name)");
   command->add_option("--jobs", options.grade.jobs, "compilers and workers at a time")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -19,8 +19,9 @@ namespace {
 
 json to_json(const Pending& one) {
   const Submission& submission = one.submission;
-  return {{"name", submission.name},          {"student", submission.student}, {"number", submission.number},
-          {"path", submission.path.string()}, {"digest", one.state.digest},    {"handed_in", one.state.handed_in}};
+  return {{"name", submission.name},         {"student", submission.student},    {"number", submission.number},
+          {"archive", submission.archive},   {"path", submission.path.string()}, {"digest", one.state.digest},
+          {"handed_in", one.state.handed_in}};
 }
 
 Pending pending_from(const json& node, const std::string& where) {
@@ -30,6 +31,7 @@ Pending pending_from(const json& node, const std::string& where) {
   one.submission.student = object.text("student");
   one.submission.number = object.at("number").get<long long>();
   one.submission.path = object.text("path");
+  one.submission.archive = object.text("archive");
   one.state = {object.text("digest"), object.text("handed_in")};
   object.finish();
   return one;

@@ -5,7 +5,9 @@
 
 #include <random>
 
+#include "autograder/deadline.hpp"
 #include "autograder/explain.hpp"
+#include "autograder/table.hpp"
 
 namespace autograder {
 
@@ -31,6 +33,27 @@ std::optional<Fresh> fresh_cases(const Options& options) {
 
 Explain explained(const Options& options, Explain otherwise) {
   return options.feedback == Feedback::withheld ? Explain::never : options.explain.value_or(otherwise);
+}
+
+void require_time(const std::string& time, const std::string& what) {
+  if (!knows_time_zones()) {
+    throw UsageError(what + ": this grader was built without the date library (Debian: libhowardhinnant-date-dev)");
+  }
+  try {
+    parse_instant(time, "UTC");
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(what + ": " + error.what() + ", or, on other clocks, like 2026-02-17T23:55-05:00");
+  }
+}
+
+std::map<std::string, std::string> read_extensions(const Options& options) {
+  std::map<std::string, std::string> extensions;
+  if (options.extensions.empty()) return extensions;
+  for (const auto& [student, cells] : read_table(options.extensions, {"due"})) {
+    require_time(cells.at("due"), "the table " + options.extensions + ", student " + student);
+    extensions[student] = cells.at("due");
+  }
+  return extensions;
 }
 
 void add_root(CLI::App& command, Options& options) {
@@ -72,6 +95,7 @@ void add_grading(CLI::App& command, Options& options) {
       ->transform(CLI::CheckedTransformer(kExplains));
   command.add_flag("--tests", options.tests,
                    "run the hand-in's own tests (tests/*.cpp) with the solution and with wrong versions of it");
+  command.add_option("--extensions", options.extensions, "table of students' own due times, CSV: student,due");
   add_building(command, options);
 }
 

@@ -41,7 +41,8 @@ struct Options {
   std::size_t cache_mb = 2048;
   std::string cache_owner;
   bool no_cache = false;
-  std::string out, format = "csv", pick = "all";
+  std::string submitted, student, extensions, by_hand;
+  std::string out, format = "csv", pick;
   std::vector<std::string> regrade;
   bool mix = false, dry_run = false;
   std::string executor = "local";
@@ -68,6 +69,12 @@ std::shared_ptr<const ObjectCache> open_cache(const Options& options);
 
 /// The fresh cases that were asked for, with the seed that was, or one that nobody can know.
 std::optional<Fresh> fresh_cases(const Options& options);
+
+/// The extensions that were asked for, a due time by student. Throws UsageError for what is no table or no time.
+std::map<std::string, std::string> read_extensions(const Options& options);
+
+/// Throws UsageError, naming `what`, unless this is a time (parse_instant()).
+void require_time(const std::string& time, const std::string& what);
 
 void add_root(CLI::App& command, Options& options);
 

@@ -32,7 +32,9 @@ void sign(Record& record) {
 
 std::string result_of(const Record& record) {
   if (record.outcome == Record::Outcome::failed) return "the grader failed: " + one_line(record.message);
-  return points_text(record.score) + " / " + points_text(record.max_score);
+  const std::string adjusted =
+      record.adjusted_score() == record.score ? "" : ", adjusted " + points_text(record.adjusted_score());
+  return points_text(record.score) + " / " + points_text(record.max_score) + adjusted;
 }
 
 }  // namespace autograder

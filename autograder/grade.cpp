@@ -289,9 +289,12 @@ std::variant<Workbench, Report> prepare(const GradeOptions& options, const Machi
   if (const auto* refused = std::get_if<Refused>(&taken)) {
     Report report = refuse(empty_report(options, *bench.course), *bench.course, refused->why);
     look_at_tests(report, {}, *bench.course, options, machine);
+    apply_rules(report, bench.course->assignment.policy,
+                {options.handed_in, contents ? &contents->names : nullptr, {}});
     return report;
   }
   bench.handin = std::get<Handin>(taken);
+  bench.names = contents->names;
   bench.flags = flags_of(bench.handin, bench.course->assignment);
   add_fresh_cases(bench, options, machine);
   bench.selections = select_cases(*bench.course, bench.flags.off, options);
@@ -373,6 +376,7 @@ Report grade(const GradeOptions& options, const Machine& machine) {
   Report report = assess(bench, options, machine);
   if (options.case_name.empty()) look_at_prerequisites(report, bench, options, machine);
   look_at_tests(report, bench.handin, *bench.course, options, machine);
+  apply_rules(report, bench.course->assignment.policy, {options.handed_in, &bench.names, bench.flags.off});
   return report;
 }
 

@@ -10,6 +10,7 @@
 
 #include "autograder/build.hpp"
 #include "autograder/course.hpp"
+#include "autograder/course_rules.hpp"
 #include "autograder/flags.hpp"
 #include "autograder/report.hpp"
 #include "autograder/run.hpp"
@@ -48,7 +49,8 @@ struct GradeOptions {
   std::shared_ptr<const ObjectCache> cache;  ///< null: everything is built
   std::optional<Fresh> fresh;                ///< cases beyond the fixtures'
   TestsUse tests = TestsUse::for_points;
-  std::size_t every_mutation = 1;  ///< tests are run against every so manieth only: for tests of this
+  std::optional<HandedIn> handed_in;  ///< empty: what is graded is a folder that somebody works in
+  std::size_t every_mutation = 1;     ///< tests are run against every so manieth only: for tests of this
 };
 
 /// What the pipeline does to the world: run a tool to its end, start workers, read the course's files. Tests put in
@@ -88,6 +90,7 @@ struct Workbench {
   std::vector<Selection> selections;
   BuildResult built;
   std::vector<std::string> notices;
+  std::vector<std::string> names = {};  ///< of all files of the hand-in
 };
 
 /// The first half of grade(): unpacks the hand-in and builds it in `folder`, an empty one. Returns the report instead

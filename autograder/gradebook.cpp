@@ -2,13 +2,17 @@
 #include "autograder/gradebook.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <iomanip>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
 
+#include "autograder/grade.hpp"
+#include "autograder/handin_state.hpp"
 #include "autograder/report_writers.hpp"
+#include "autograder/table.hpp"
 
 namespace autograder {
 
@@ -47,7 +51,9 @@ class HandinsOfOne {
   const Record& pick(Pick which) const {
     return *std::max_element(records_.begin(), records_.end(), [&](const Record& a, const Record& b) {
       if (has_score(a) != has_score(b)) return has_score(b);
-      if (which == Pick::best && a.score != b.score) return a.score < b.score;
+      if (which == Pick::best && a.adjusted_score() != b.adjusted_score()) {
+        return a.adjusted_score() < b.adjusted_score();
+      }
       return is_earlier(a, b);
     });
   }
@@ -82,12 +88,6 @@ std::string fixed(double number) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(1) << number;
   return text.str();
-}
-
-/// Spreadsheets know no nanoseconds.
-std::string to_the_second(const std::string& time) {
-  const auto point = time.find('.');
-  return point == std::string::npos ? time : time.substr(0, point) + "Z";
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -145,6 +145,26 @@ void write_failures(std::ostringstream& out, const std::vector<Record>& graded) 
   out << "\n";
 }
 
+/// What the rules leave of all points; nothing where some are not given yet.
+std::optional<double> total_of(const Record& record, const HandGrades& by_hand) {
+  const auto points = by_hand.of(record.student);
+  if (by_hand.parts.empty() || !has_score(record) || !points) return std::nullopt;
+  return record.adjustment.of(record.score + *points);
+}
+
+/// The cells for parts graded by hand and for the total, each after its comma.
+std::string hand_cells(const Record& record, const HandGrades& by_hand) {
+  if (by_hand.parts.empty()) return "";
+  std::string text;
+  const auto row = by_hand.points.find(record.student);
+  for (const ByHand& part : by_hand.parts) {
+    const bool is_graded = row != by_hand.points.end() && row->second.count(part.id) > 0;
+    text += "," + (is_graded ? points_text(row->second.at(part.id)) : "");
+  }
+  const auto total = total_of(record, by_hand);
+  return text + "," + (total ? points_text(*total) + "," + points_text(record.max_score + by_hand.max_score()) : ",");
+}
+
 void write_named(std::ostringstream& out, const std::vector<Record>& records, Record::Outcome outcome,
                  const std::string& title) {
   std::string lines;
@@ -173,15 +193,53 @@ std::vector<Record> pick(const std::vector<Record>& all, Pick which) {
   return picked;
 }
 
-std::string gradebook_csv(const std::vector<Record>& records) {
+double HandGrades::max_score() const {
+  return std::accumulate(parts.begin(), parts.end(), 0.0,
+                         [](double sum, const ByHand& part) { return sum + part.points; });
+}
+
+std::optional<double> HandGrades::of(const std::string& student) const {
+  const auto row = points.find(student);
+  if (row == points.end() || row->second.size() < parts.size()) return std::nullopt;
+  return std::accumulate(row->second.begin(), row->second.end(), 0.0,
+                         [](double sum, const auto& one) { return sum + one.second; });
+}
+
+HandGrades read_hand_grades(const std::filesystem::path& table, const std::vector<ByHand>& parts) {
+  std::vector<std::string> columns;
+  for (const ByHand& part : parts) columns.push_back(part.id);
+  HandGrades grades{parts, {}};
+  for (const auto& [student, cells] : read_table(table, columns)) {
+    auto& points = grades.points[student];
+    for (const ByHand& part : parts) {
+      const std::string& cell = cells.at(part.id);
+      if (cell.empty()) continue;
+      double given = 0.0;
+      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), given);
+      if (error != std::errc() || end != cell.data() + cell.size() || !(given >= 0 && given <= part.points)) {
+        throw UsageError("the table " + table.string() + ", student " + student + ": " + part.id + " is \"" + cell +
+                         "\" and not a number from 0 to " + points_text(part.points));
+      }
+      points[part.id] = given;
+    }
+  }
+  return grades;
+}
+
+std::string gradebook_csv(const std::vector<Record>& records, const HandGrades& by_hand) {
   const std::vector<std::string> sections = section_ids(records);
-  std::string text = "student,name,outcome,score,max_score";
+  std::string text = "student,name,outcome,score,max_score,adjusted_score";
+  for (const ByHand& part : by_hand.parts) text += "," + cell(part.id);
+  if (!by_hand.parts.empty()) text += ",total,max_total";
   for (const std::string& id : sections) text += "," + cell(id);
   text += ",message,digest,handed_in,seconds,at\r\n";
   for (const Record& record : records) {
     text += cell(record.student) + "," + cell(record.name) + "," + name_of(record.outcome) + ",";
     // No score is not a score of zero.
-    text += has_score(record) ? points_text(record.score) + "," + points_text(record.max_score) : ",";
+    text += has_score(record) ? points_text(record.score) + "," + points_text(record.max_score) + "," +
+                                    points_text(record.adjusted_score())
+                              : ",,";
+    text += hand_cells(record, by_hand);
     for (const std::string& id : sections) {
       const auto one = std::find_if(record.sections.begin(), record.sections.end(),
                                     [&](const SectionRecord& section) { return section.id == id; });
@@ -193,18 +251,26 @@ std::string gradebook_csv(const std::vector<Record>& records) {
   return text;
 }
 
-std::string gradebook_json(const std::vector<Record>& records) {
+std::string gradebook_json(const std::vector<Record>& records, const HandGrades& by_hand) {
   Json rows = Json::array();
   for (const Record& record : records) {
     Json row{{"student", record.student}, {"name", record.name}, {"outcome", name_of(record.outcome)}};
     if (has_score(record)) {
       row["score"] = record.score;
       row["max_score"] = record.max_score;
+      row["adjusted_score"] = record.adjusted_score();
       row["sections"] = Json::array();
       for (const SectionRecord& one : record.sections) {
         row["sections"].push_back(
             {{"id", one.id}, {"status", one.status}, {"score", one.score}, {"max_score", one.max_score}});
       }
+    }
+    if (const auto graded = by_hand.points.find(record.student); graded != by_hand.points.end()) {
+      row["by_hand"] = graded->second;
+    }
+    if (const auto total = total_of(record, by_hand)) {
+      row["total"] = *total;
+      row["max_total"] = record.max_score + by_hand.max_score();
     }
     if (!record.message.empty()) row["message"] = record.message;
     row["digest"] = record.digest;
@@ -220,13 +286,16 @@ std::string gradebook_json(const std::vector<Record>& records) {
 std::string summary(const std::vector<Record>& records) {
   std::vector<Record> scored;
   std::vector<double> scores;
+  bool any_adjusted = false;
   for (const Record& record : records) {
     if (!has_score(record)) continue;
     scored.push_back(record);
-    scores.push_back(record.score);
+    scores.push_back(record.adjusted_score());
+    any_adjusted = any_adjusted || record.adjusted_score() != record.score;
   }
   std::ostringstream out;
   out << records.size() << " hand-ins, " << scored.size() << " with a score\n\n";
+  if (any_adjusted) out << "Points are what the course's rules leave of them.\n";
   write_scores(out, scores, scored.empty() ? 0.0 : scored.front().max_score);
   write_sections(out, scored);
   write_failures(out, scored);

@@ -66,6 +66,11 @@ HandinState state_of_folder(const fs::path& folder, const std::set<std::string>&
 
 }  // namespace
 
+std::string to_the_second(const std::string& time) {
+  const auto point = time.find('.');
+  return point == std::string::npos ? time : time.substr(0, point) + "Z";
+}
+
 HandinState state_of(const fs::path& handin, const std::set<std::string>& wanted) {
   try {
     return fs::is_regular_file(handin) ? state_of_file(handin) : state_of_folder(handin, wanted);

@@ -16,4 +16,7 @@ struct HandinState {
 /// newest of those files: platforms put the time of handing in there, and unpackers keep it.
 HandinState state_of(const std::filesystem::path& handin, const std::set<std::string>& wanted);
 
+/// The same time without what is behind the seconds' point: neither spreadsheets nor due times know nanoseconds.
+std::string to_the_second(const std::string& time);
+
 }  // namespace autograder

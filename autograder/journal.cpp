@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 /// Other processes that read, such as `gradebook`, are waited for so long.
 constexpr int kBusyMilliseconds = 30'000;
@@ -27,7 +27,7 @@ constexpr const char* kSchema = R"(
     name TEXT NOT NULL, student TEXT NOT NULL, submission INTEGER NOT NULL, handed_in TEXT NOT NULL,
     digest TEXT NOT NULL, assignment TEXT NOT NULL, grader TEXT NOT NULL, fixtures TEXT NOT NULL, points TEXT NOT NULL,
     toolbox TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL, score REAL NOT NULL, max_score REAL NOT NULL,
-    sections TEXT NOT NULL, failures TEXT NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL,
+    deduction REAL NOT NULL, factor REAL NOT NULL, sections TEXT NOT NULL, failures TEXT NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL,
     json TEXT NOT NULL, text TEXT NOT NULL, markdown TEXT NOT NULL);
   CREATE INDEX grades_by_name ON grades (name, number);
   CREATE TABLE asked (
@@ -36,7 +36,7 @@ constexpr const char* kSchema = R"(
 
 constexpr const char* kColumns =
     "number, name, student, submission, handed_in, digest, assignment, grader, fixtures, points, toolbox, outcome, "
-    "message, score, max_score, sections, failures, seconds, at";
+    "message, score, max_score, deduction, factor, sections, failures, seconds, at";
 
 std::string text_of(const std::vector<SectionRecord>& sections) {
   json all = json::array();
@@ -79,6 +79,7 @@ Record read(const SQLite::Statement& row) {
   record.message = text("message");
   record.score = row.getColumn("score").getDouble();
   record.max_score = row.getColumn("max_score").getDouble();
+  record.adjustment = {row.getColumn("deduction").getDouble(), row.getColumn("factor").getDouble()};
   record.sections = read_sections(text("sections"));
   record.failures = json::parse(text("failures")).get<std::vector<std::string>>();
   record.seconds = row.getColumn("seconds").getDouble();
@@ -102,16 +103,16 @@ std::vector<Record> read_all(SQLite::Statement query) {
 void insert(SQLite::Database& database, const Record& record) {
   SQLite::Statement row(database,
                         "INSERT INTO grades (name, student, submission, handed_in, digest, assignment, grader, "
-                        "fixtures, points, toolbox, outcome, message, score, max_score, sections, failures, seconds, "
-                        "at, json, text, markdown) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        "fixtures, points, toolbox, outcome, message, score, max_score, deduction, factor, sections, "
+                        "failures, seconds, at, json, text, markdown) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int column = 0;
   const auto bind = [&](const auto&... values) { (row.bind(++column, values), ...); };
   bind(record.name, record.student, static_cast<std::int64_t>(record.submission), record.handed_in, record.digest,
        record.assignment, record.grader, record.fixtures, record.points, record.toolbox, name_of(record.outcome),
-       record.message, record.score, record.max_score, text_of(record.sections),
-       json(record.failures).dump(-1, ' ', true, json::error_handler_t::replace), record.seconds, record.at,
-       record.reports.json, record.reports.text, record.reports.markdown);
+       record.message, record.score, record.max_score, record.adjustment.deduction, record.adjustment.factor,
+       text_of(record.sections), json(record.failures).dump(-1, ' ', true, json::error_handler_t::replace),
+       record.seconds, record.at, record.reports.json, record.reports.text, record.reports.markdown);
   row.exec();
 }
 

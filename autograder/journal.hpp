@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "autograder/policy_result.hpp"
+
 namespace SQLite {
 class Database;
 }
@@ -47,13 +49,16 @@ struct Record {
   std::string fixtures, points, toolbox;  ///< digests: of the set, of assignment.json, of compilers, headers, worker
 
   Outcome outcome = Outcome::failed;
-  std::string message;  ///< why it was refused, or what failed
-  double score = 0.0, max_score = 0.0;
+  std::string message;                  ///< why it was refused, or what failed
+  double score = 0.0, max_score = 0.0;  ///< before the course's rules
+  Adjustment adjustment;                ///< what they leave of it
   std::vector<SectionRecord> sections;
   std::vector<std::string> failures;  ///< of components, for the summary: "sgd: failed, W"
   double seconds = 0.0;
   std::string at;  ///< UTC, ISO 8601
   Renderings reports;
+
+  double adjusted_score() const { return adjustment.of(score); }
 };
 
 /// A hand-in that is to be graded again.

@@ -52,11 +52,28 @@ Record LocalGrader::grade(const Pending& pending) {
   return record;
 }
 
+HandedIn LocalGrader::handed_in(const Pending& pending) const {
+  const auto own = [&](const std::map<std::string, std::string>& times) {
+    const auto found = times.find(pending.submission.student);
+    return found == times.end() ? "" : found->second;
+  };
+  HandedIn how;
+  how.archive = pending.submission.archive;
+  how.extension = own(options_.extensions);
+  how.time = own(options_.submitted);
+  if (options_.files_say_when && !pending.state.handed_in.empty()) {
+    how.time = to_the_second(pending.state.handed_in);
+    how.time_source = "the time of the file";
+  }
+  return how;
+}
+
 Report LocalGrader::grade_in(const Sandbox& sandbox, const Pending& pending) {
   GradeOptions options = options_.grade;
   options.handin = pending.submission.path;
   options.jobs = jobs_each_;
   options.sandbox = sandbox;
+  options.handed_in = handed_in(pending);
   Machine machine = local_machine(sandbox);
   machine.course = [this](const GradeOptions& of, const Contents& contents) {
     return courses_.find(of.assignment.empty() ? find_assignment(of.root, contents) : of.assignment).course;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "autograder/executor.hpp"
@@ -16,7 +18,10 @@ namespace autograder {
 struct LocalOptions {
   GradeOptions grade;  ///< of each hand-in; `handin`, `jobs` and `sandbox` are the executor's to set
   Feedback feedback = Feedback::automatic;
-  std::size_t jobs = 1;  ///< hand-ins at a time
+  std::size_t jobs = 1;                                ///< hand-ins at a time
+  bool files_say_when = true;                          ///< hand-ins came at the times of their files
+  std::map<std::string, std::string> submitted = {};   ///< else: when they came, by student
+  std::map<std::string, std::string> extensions = {};  ///< due times of their own, by student
 };
 
 /// Opens a sandbox for one of several hand-ins that are graded at a time: what is swept at the end of one must not be
@@ -35,6 +40,7 @@ class LocalGrader {
  private:
   Sandbox take();
   void give_back(Sandbox sandbox);
+  HandedIn handed_in(const Pending& pending) const;
   Report grade_in(const Sandbox& sandbox, const Pending& pending);
   /// Whether students may read why the grader failed: the message may name what is hidden.
   bool may_be_read() const;

@@ -27,6 +27,7 @@ void fill(Record& record, const Report& report) {
   record.message = report.refused.value_or("");
   record.score = report.score;
   record.max_score = report.max_score;
+  record.adjustment = report.adjustment;
   for (const SectionResult& section : report.sections) {
     record.sections.push_back({section.id, name_of(section.status), section.score, section.max_score});
     for (const ComponentResult& component : section.components) {
@@ -42,6 +43,9 @@ std::string difference(const Record& before, const Record& after) {
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
   if (before.outcome != after.outcome) add(std::string(name_of(before.outcome)) + " -> " + name_of(after.outcome));
   if (before.score != after.score) add(points_text(before.score) + " -> " + points_text(after.score));
+  if (before.adjusted_score() != after.adjusted_score() && before.score == after.score) {
+    add("adjusted " + points_text(before.adjusted_score()) + " -> " + points_text(after.adjusted_score()));
+  }
   std::map<std::string, std::string> statuses;
   for (const SectionRecord& one : before.sections) statuses[one.id] = one.status;
   for (const SectionRecord& one : after.sections) {

@@ -8,7 +8,7 @@
 
 namespace autograder {
 
-/// Sets outcome, message, points, sections and failures from the report.
+/// Sets outcome, message, points, what rules leave of them, sections and failures from the report.
 void fill(Record& record, const Report& report);
 
 /// "85 -> 90; sgd failed -> passed", or nothing where the second grade changes nothing.

@@ -75,7 +75,7 @@ void run_again(const Again& again, Report& report, const Workbench& bench, const
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!std::count(again.sections.begin(), again.sections.end(), results[i].id)) continue;
     SectionResult& section = report.sections[i];
-    const bool scores = assignment.prerequisites == PrerequisitePolicy::reference;
+    const bool scores = assignment.policy.prerequisites == PrerequisitePolicy::reference;
     section.prerequisites = Prerequisites{titles_of(again.of, assignment), results[i].status, scores};
     if (scores) section.score = std::max(section.score, results[i].score);
   }

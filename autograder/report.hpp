@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "autograder/policy_result.hpp"
+
 namespace autograder {
 
 /// How a case, a component or a section ended.
@@ -171,8 +173,11 @@ struct Report {
   Visibility visibility = Visibility::open;  ///< of the fixtures; whether the report shows it all is another matter
   bool withheld = false;                     ///< values and student text were taken out: a student may read it
   bool partial = false;                      ///< --only or --case left something out
-  double score = 0.0;
+  double score = 0.0;                        ///< of all sections, before the course's rules
   double max_score = 0.0;
+  std::vector<RuleResult> policy;  ///< the course's rules; none in a partial report
+  Adjustment adjustment;           ///< what they leave of the score
+  std::string arithmetic;          ///< the same in words; empty where nothing is taken
   std::optional<std::string> refused;
   std::vector<std::string> notices;  ///< what the student should know about the hand-in, a sentence each
   std::vector<SectionResult> sections;
@@ -181,6 +186,8 @@ struct Report {
   std::vector<std::string> taken;
   std::vector<std::string> ignored;
   Environment environment;
+
+  double adjusted_score() const { return adjustment.of(score); }
 };
 
 }  // namespace autograder

@@ -96,6 +96,13 @@ Json to_json(const BuiltFile& file, bool withheld) {
   return json;
 }
 
+Json to_json(const RuleResult& rule) {
+  Json json{{"rule", rule.rule}, {"outcome", name_of(rule.outcome)}, {"penalty_percent", rule.penalty_percent}};
+  if (!rule.section.empty()) json["section"] = rule.section;
+  json["details"] = rule.details;
+  return json;
+}
+
 Json to_json(const std::vector<Caught>& all) {
   Json json = Json::array();
   for (const Caught& one : all) json.push_back({{"of", one.of}, {"caught", one.caught}, {"all", one.all}});
@@ -121,6 +128,7 @@ std::string json_report(const Report& report) {
             {"fixtures", report.fixtures},
             {"score", report.score},
             {"max_score", report.max_score},
+            {"adjusted_score", report.adjusted_score()},
             {"partial", report.partial},
             {"withheld", report.withheld}};
   if (report.fresh) json["fresh"] = {{"cases", report.fresh->cases}, {"seed", report.fresh->seed}};
@@ -132,6 +140,8 @@ std::string json_report(const Report& report) {
   json["build"] = Json::array();
   for (const BuiltFile& file : report.build) json["build"].push_back(to_json(file, report.withheld));
   json["policy"] = Json::array();
+  for (const RuleResult& rule : report.policy) json["policy"].push_back(to_json(rule));
+  if (!report.arithmetic.empty()) json["arithmetic"] = report.arithmetic;
   json["files"] = {{"taken", report.taken}, {"ignored", report.ignored}};
   json["environment"] = {{"autograder", report.environment.autograder},
                          {"sandbox", report.environment.sandbox},

@@ -82,12 +82,25 @@ void write_tests(std::ostringstream& out, const Report& report) {
   }
 }
 
+void write_rules(std::ostringstream& out, const Report& report) {
+  bool any = false;
+  for (const RuleResult& rule : report.policy) {
+    if (rule.outcome == RuleResult::Outcome::kept) continue;
+    if (!any) out << "\n### Rules of the course\n\n";
+    any = true;
+    out << "- " << plain_markdown(rule.rule) << ": " << plain_markdown(in_words(rule)) << "\n";
+    for (const std::string& detail : rule.details) out << "  - " << plain_markdown(detail) << "\n";
+  }
+  if (!report.arithmetic.empty()) out << "\n**Adjusted score:** " << plain_markdown(report.arithmetic) << "\n";
+}
+
 }  // namespace
 
 std::string markdown_report(const Report& report) {
   std::ostringstream out;
   out << "## " << plain_markdown(report.title) << ": " << points_text(report.score) << " / "
-      << points_text(report.max_score) << "\n\n"
+      << points_text(report.max_score)
+      << (report.arithmetic.empty() ? "" : ", adjusted " + points_text(report.adjusted_score())) << "\n\n"
       << plain_markdown(report.handin) << ", " << plain_markdown(report.fixtures) << " fixtures"
       << (report.partial ? ", partial" : "") << "\n\n";
   if (report.refused) out << "**The hand-in is not graded:** " << plain_markdown(*report.refused) << "\n\n";
@@ -105,6 +118,7 @@ std::string markdown_report(const Report& report) {
     for (const ComponentResult& component : section.components) write_advice(out, component);
   }
   if (report.tests) write_tests(out, report);
+  write_rules(out, report);
   if (report.withheld) out << "\nThe fixtures are hidden: values, and what your code printed, are not shown.\n";
   for (const std::string& notice : report.notices) out << "\n> " << plain_markdown(notice) << "\n";
   return without_line_commands(out.str());

@@ -32,11 +32,15 @@ class TextReport {
     }
     advice();
     if (report_.tests) details(*report_.tests);
+    rules();
     for (const std::string& notice : report_.notices) out_ << wrapped("Note: " + one_line(notice) + ".", "", kWidth);
     if (!report_.notices.empty()) out_ << "\n";
     footer();
     parts.details = take();
     out_ << paint(Ink::bold, "Score: " + points_text(report_.score) + " / " + points_text(report_.max_score)) << "\n";
+    if (!report_.arithmetic.empty()) {
+      out_ << paint(Ink::bold, "By the course's rules: " + one_line(report_.arithmetic)) << "\n";
+    }
     parts.score = take();
     return parts;
   }
@@ -192,6 +196,28 @@ class TextReport {
       }
     }
     out_ << "\n";
+  }
+
+  /// Rules that are kept go without saying; what is not checked is said in one line a reason.
+  void rules() {
+    std::map<std::string, std::string> unchecked;
+    bool any = false;
+    for (const RuleResult& rule : report_.policy) {
+      if (rule.outcome == RuleResult::Outcome::not_checked) {
+        std::string& names = unchecked[rule.details.empty() ? "" : rule.details.front()];
+        names += (names.empty() ? "" : ", ") + rule.rule;
+      }
+      if (rule.outcome != RuleResult::Outcome::broken) continue;
+      if (!any) out_ << paint(Ink::bold, "Rules of the course") << "\n";
+      any = true;
+      out_ << "  " << paint(Ink::red, padded(rule.rule, 12)) << in_words(rule) << "\n";
+      for (const std::string& detail : rule.details) out_ << wrapped(one_line(detail), "              ", kWidth);
+    }
+    if (any) out_ << "\n";
+    for (const auto& [why, names] : unchecked) {
+      out_ << wrapped("Rules not checked: " + names + "; " + one_line(why) + ".", "", kWidth);
+    }
+    if (!unchecked.empty()) out_ << "\n";
   }
 
   void footer() {

@@ -171,6 +171,15 @@ std::string sentence(const Prerequisites& prerequisites) {
   return "wrong in itself: with a correct " + titles + " it does not pass either";
 }
 
+std::string in_words(const RuleResult& rule) {
+  if (rule.outcome == RuleResult::Outcome::not_checked) return "not checked";
+  if (rule.outcome == RuleResult::Outcome::kept) return "kept";
+  if (rule.refuses) return "broken, refused";
+  if (rule.penalty_percent == 0) return "broken, which costs nothing";
+  return "broken, -" + points_text(rule.penalty_percent) + " %" +
+         (rule.section.empty() ? "" : " of section " + one_line(rule.section));
+}
+
 std::string sentence(const Explanation& explanation) {
   return one_line(explanation.file) + ":" + std::to_string(explanation.line) + ": " + one_line(explanation.what);
 }

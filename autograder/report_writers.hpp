@@ -59,6 +59,9 @@ std::string words(Status status);
 /// What a section's run with correct prerequisites says, a sentence.
 std::string sentence(const Prerequisites& prerequisites);
 
+/// What became of a rule, and what it costs: "broken, -5 %".
+std::string in_words(const RuleResult& rule);
+
 /// What became of a student's tests, a sentence.
 std::string sentence(const TestsResult& tests);
 

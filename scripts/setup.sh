@@ -24,7 +24,8 @@ case $purpose in
 esac
 # Staff: a second compiler, which is also the faster one, a fast linker, what keeps a class's journal, and what students'
 # tests are run with. A student's own compiler serves as it is.
-if [ -d "$root/reference" ]; then packages="$packages clang lld gdb libsqlitecpp-dev catch2"; fi
+if [ -d "$root/reference" ]; then packages="$packages clang lld gdb libsqlitecpp-dev
+  libhowardhinnant-date-dev libcsv-dev tzdata catch2"; fi
 
 # An environment made from environment.yml, or one that somebody else keeps.
 [ -z "${AUTOGRADER_NO_SETUP:-}" ] || exit 0

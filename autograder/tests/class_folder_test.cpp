@@ -1,6 +1,7 @@
 #include "autograder/class_folder.hpp"
 
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "autograder/grade.hpp"
@@ -116,4 +117,17 @@ TEST_CASE("class: a link in a hand-in's folder leads to no other hand-in") {
 
 TEST_CASE("class: a folder that cannot be read is the grader's failure") {
   CHECK_THROWS_AS(list_class("/nonexistent", "/elsewhere"), GraderError);
+}
+
+TEST_CASE("class: what the student called the archive, whatever the platform made of it") {
+  const Class folder({"ab12.zip", "carl/mlp.cpp", "doejane_123_4567_ab12.zip", "doejane_LATE_123_4568_hw-1.zip",
+                      "Roe Rick_77_assignsubmission_file_cd34.zip", "Poe Pat_78_assignsubmission_file_/ef56.zip"});
+  std::map<std::string, std::string> archives;
+  for (const Submission& one : folder.list().submissions)
+    archives[one.student + " " + one.name.substr(0, 8)] = one.archive;
+  CHECK(archives == std::map<std::string, std::string>{{"ab12 ab12", "ab12.zip"},
+                                                       {"carl carl", ""},
+                                                       {"123 doejane_", "hw.zip"},
+                                                       {"77 Roe Rick", "cd34.zip"},
+                                                       {"78 Poe Pat_", "ef56.zip"}});
 }

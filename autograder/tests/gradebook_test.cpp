@@ -46,6 +46,34 @@ TEST_CASE("gradebook: of several hand-ins of one student all, the best, or the l
   CHECK(numbers(pick(all, Pick::latest)) == Numbers{2, 4, 5, 7});
 }
 
+TEST_CASE("gradebook: the best is the one of which the course's rules leave most") {
+  Record late = numbered(1, "late", "alice", 90, "a");
+  late.adjustment.factor = 0.8;
+  CHECK(numbers(pick({late, numbered(2, "in time", "alice", 80, "b")}, Pick::best)) == Numbers{2});
+  CHECK(numbers(pick({late, numbered(2, "in time", "alice", 71, "b")}, Pick::best)) == Numbers{1});
+}
+
+TEST_CASE("gradebook: points given by hand are merged by student, and the rules are of all points") {
+  Record late = numbered(1, "late", "alice", 90, "a");
+  late.adjustment = {2.0, 0.8};
+  const std::vector<Record> records{late, numbered(2, "bob", "bob", 80, "b"), numbered(3, "carl", "carl", 70, "c"),
+                                    numbered(4, "dora", "dora", 0, "d", Outcome::failed)};
+  const HandGrades by_hand{{{"theory", "Theory", 40}, {"talk", "Talk", 10}},
+                           {{"alice", {{"theory", 32}, {"talk", 10}}}, {"bob", {{"theory", 0}}}, {"dora", {}}}};
+  const std::string csv = gradebook_csv(records, by_hand);
+  CHECK(csv.starts_with("student,name,outcome,score,max_score,adjusted_score,theory,talk,total,max_total,linear"));
+  // (90 + 42 - 2) x 0.8; who lacks a part has no total, which is not a total of zero.
+  CHECK(csv.find("\nalice,late,graded,90,100,70.4,32,10,104,150,") != std::string::npos);
+  CHECK(csv.find("\nbob,bob,graded,80,100,80,0,,,,") != std::string::npos);
+  CHECK(csv.find("\ncarl,carl,graded,70,100,70,,,,,") != std::string::npos);
+  CHECK(csv.find("\ndora,dora,failed,,,,,,,,") != std::string::npos);
+  const auto json = nlohmann::json::parse(gradebook_json(records, by_hand));
+  CHECK(json["grades"][0]["total"] == 104);
+  CHECK(json["grades"][0]["adjusted_score"] == 70.4);
+  CHECK(json["grades"][1]["by_hand"] == nlohmann::json{{"theory", 0.0}});
+  CHECK(!json["grades"][1].contains("total"));
+}
+
 TEST_CASE("gradebook: the latest is what was handed in last, in whatever order it was graded") {
   const auto handed_in = [](long long number, long long submission, const std::string& day) {
     Record made = numbered(number, "handin " + std::to_string(number), "alice", 50, std::to_string(number));
@@ -78,11 +106,12 @@ TEST_CASE("gradebook: a row a hand-in, a column a section, times last") {
   failed.sections.clear();
   failed.message = "the disk is full, or \"so\"";
   CHECK(gradebook_csv({make::record("alice", 85), failed}) ==
-        "student,name,outcome,score,max_score,linear,sgd,message,digest,handed_in,seconds,at\r\n"
-        "alice,alice,graded,85,100,15,70,,digest of alice,2026-01-01T02:03:04Z,1.2,2026-01-02T03:04:05Z\r\n"
-        "bob,bob,failed,,,,,\"the disk is full, or \"\"so\"\"\",digest of "
+        "student,name,outcome,score,max_score,adjusted_score,linear,sgd,message,digest,handed_in,seconds,at\r\n"
+        "alice,alice,graded,85,100,85,15,70,,digest of alice,2026-01-01T02:03:04Z,1.2,2026-01-02T03:04:05Z\r\n"
+        "bob,bob,failed,,,,,,\"the disk is full, or \"\"so\"\"\",digest of "
         "bob,2026-01-01T02:03:04Z,1.2,2026-01-02T03:04:05Z\r\n");
-  CHECK(gradebook_csv({}) == "student,name,outcome,score,max_score,message,digest,handed_in,seconds,at\r\n");
+  CHECK(gradebook_csv({}) ==
+        "student,name,outcome,score,max_score,adjusted_score,message,digest,handed_in,seconds,at\r\n");
 }
 
 TEST_CASE("gradebook: no cell is a formula, and none breaks its row") {

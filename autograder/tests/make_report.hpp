@@ -141,6 +141,15 @@ inline Report report() {
                     Components{{"sgd", Status::not_built, "src/optim/sgd.cpp did not build", {}}}},
                    {"batchnorm", "Batch normalisation", 0, 20, Status::not_built,
                     Components{{"batchnorm", Status::not_built, "src/nn/batchnorm.cpp is missing", {}}}}};
+  using Outcome = autograder::RuleResult::Outcome;
+  made.policy = {{"files", Outcome::broken, 5, "", {"theory.pdf is missing", "test1.cpp is not asked for"}, false},
+                 {"due", Outcome::not_checked, 0, "", {"it is not known when this was handed in (--submitted)"}, false},
+                 {"not_built", Outcome::broken, 20, "", {"src/optim/sgd.cpp does not build"}, false},
+                 {"flags", Outcome::broken, 0, "", {"the flag of identity is false"}, false},
+                 {"loops", Outcome::broken, 10, "linear", {"src/nn/linear.cpp:31: a for loop"}, false},
+                 {"headers", Outcome::kept, 0, "", {}, false}};
+  made.adjustment = {1.5, 0.75};
+  made.arithmetic = "(15 - 10 % of 15 (linear)) x (100 % - 5 % - 20 %) = 10.13";
   made.build = built_files();
   made.taken = {"src/nn/linear.cpp", "src/optim/sgd.cpp"};
   made.ignored = {"include/mytorch/tensor.hpp"};

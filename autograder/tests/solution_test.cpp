@@ -28,7 +28,7 @@ Report graded_under(PrerequisitePolicy policy, const GradeOptions& options) {
   Machine machine = local_machine(options.sandbox);
   machine.course = [read = machine.course, policy](const GradeOptions& of, const Contents& contents) {
     auto course = std::make_shared<Course>(*read(of, contents));
-    course->assignment.prerequisites = policy;
+    course->assignment.policy.prerequisites = policy;
     return course;
   };
   return autograder::grade(options, machine);
