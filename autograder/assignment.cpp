@@ -144,6 +144,28 @@ TestsSection parse_tests(const json& node) {
   return tests;
 }
 
+/// The places of the sources that a section's components need.
+std::set<std::string> needed_by(const Section& section) {
+  std::set<std::string> places;
+  for (const Component& component : section.components) {
+    places.insert(component.needs_files.begin(), component.needs_files.end());
+  }
+  return places;
+}
+
+/// With the solution in the place of all that it uses, something of a section has to be the student's own.
+void check_uses(const Section& section, const std::vector<Section>& all) {
+  std::set<std::string> own = needed_by(section);
+  for (const Section& other : all) {
+    if (std::count(section.uses.begin(), section.uses.end(), other.id) == 0) continue;
+    for (const std::string& place : needed_by(other)) own.erase(place);
+  }
+  if (own.empty() && !section.uses.empty()) {
+    throw JsonError("the section " + section.id +
+                    " uses sections that need all of its files: none would be left that " + "is its own");
+  }
+}
+
 /// Refuses what the parts do not show each: ids and places that occur twice, needed files that are not listed.
 void check_whole(const Assignment& assignment) {
   std::set<std::string> ids, sections, places;
@@ -156,6 +178,7 @@ void check_whole(const Assignment& assignment) {
       if (!sections.count(id))
         throw JsonError("the section " + section.id + " uses " + id + ", which must come before it");
     }
+    check_uses(section, assignment.sections);
     if (section.id == kTestsSection) throw JsonError("the section " + section.id + " is that of the students' tests");
     if (!sections.insert(section.id).second) throw JsonError("the section " + section.id + " occurs twice");
     if (section.points < 0) throw JsonError("the section " + section.id + " has points below 0");

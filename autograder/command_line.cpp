@@ -35,6 +35,22 @@ Explain explained(const Options& options, Explain otherwise) {
   return options.feedback == Feedback::withheld ? Explain::never : options.explain.value_or(otherwise);
 }
 
+namespace {
+
+/// Adds an option that takes one of a few words.
+template <typename Value, typename Kept>
+void add_choice(CLI::App& command, const std::string& option, const std::map<std::string, Value>& words, Kept& kept,
+                const std::string& description) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) names.push_back(name);
+  command
+      .add_option_function<std::string>(
+          option, [&words, &kept](const std::string& word) { kept = words.at(word); }, description)
+      ->check(CLI::IsMember(names));
+}
+
+}  // namespace
+
 void require_time(const std::string& time, const std::string& what) {
   if (!knows_time_zones()) {
     throw UsageError(what + ": this grader was built without the date library (Debian: libhowardhinnant-date-dev)");
@@ -80,19 +96,16 @@ void add_grading(CLI::App& command, Options& options) {
   command
       .add_option("--fixtures", options.grade.fixtures, "public, hidden, or a folder with one .json file a component")
       ->capture_default_str();
-  command
-      .add_option("--feedback", options.feedback,
-                  "auto (the default: all for public fixtures, little for hidden ones), full, withheld")
-      ->transform(CLI::CheckedTransformer(kFeedbacks));
-  command.add_option("--hints", options.grade.hints, "whether reports name the likely slip: on (the default), off")
-      ->transform(CLI::CheckedTransformer(kHints));
-  command
-      .add_option("--explain", options.explain,
-                  "which failed components are built again with sanitizers, to say where they go wrong: auto (up to " +
-                      std::to_string(kExplained) +
-                      " that crash, throw or give wrong numbers without a hint; the default of grade), always, never "
-                      "(the default of batch and --watch)")
-      ->transform(CLI::CheckedTransformer(kExplains));
+  add_choice(
+      command, "--feedback", kFeedbacks, options.feedback,
+      "what students may see: auto (the default: all for public fixtures, little for hidden ones), full, withheld");
+  add_choice(command, "--hints", kHints, options.grade.hints,
+             "whether reports name the likely slip: on (the default), off");
+  add_choice(command, "--explain", kExplains, options.explain,
+             "which failed components are built again with sanitizers, to say where they go wrong: auto (up to " +
+                 std::to_string(kExplained) +
+                 " that crash, throw or give wrong numbers without a hint; the default of grade), always, never (the "
+                 "default of batch and --watch)");
   command.add_flag("--tests", options.tests,
                    "run the hand-in's own tests (tests/*.cpp) with the solution and with wrong versions of it");
   command.add_option("--extensions", options.extensions, "table of students' own due times, CSV: student,due");

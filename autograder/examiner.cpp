@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "autograder/fresh.hpp"
+#include "autograder/grader_error.hpp"
 #include "autograder/solution.hpp"
 #include "autograder/temporary_folder.hpp"
 
@@ -36,6 +37,11 @@ Examiner::Examiner(const GradeOptions& options, const Machine& machine) : option
   for (const char* set : {"public", "hidden"}) {
     if (!fs::is_directory(options.root / "fixtures" / options.assignment / set)) continue;
     courses_[set] = course_with(set, options, machine);
+  }
+  if (courses_.empty()) {
+    throw GraderError("proving the grader on the assignment " + options.assignment +
+                      ": there are no fixtures of it in " + (options.root / "fixtures" / options.assignment).string() +
+                      " (public/, hidden/)");
   }
   solution_ = read_solution(options.root, assignment());
 }

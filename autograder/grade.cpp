@@ -84,7 +84,6 @@ Report empty_report(const GradeOptions& options, const Course& course) {
   report.handin = (options.handin.has_filename() ? options.handin : options.handin.parent_path()).filename().string();
   report.fixtures = course.fixtures.name;
   report.visibility = course.fixtures.visibility;
-  report.fresh = options.fresh;
   report.partial = !options.only.empty() || !options.case_name.empty();
   report.max_score = course.assignment.max_score();
   report.environment = {kVersion, name_of(options.sandbox.tier), course.toolchain.compilers.front().description,
@@ -229,6 +228,7 @@ void add_fresh_cases(Workbench& bench, const GradeOptions& options, const Machin
   autograder::add_fresh_cases(*course, options.root, *options.fresh,
                               machine.workers(solution.worker, assignment.limits, {options.fresh->cases, 1}));
   bench.course = course;
+  bench.fresh = options.fresh;
   bench.notices.push_back("each component has up to " + count + " fresh cases besides the fixtures' (--fresh " + count +
                           " --seed " + seed + " adds the same ones again)");
 }
@@ -349,6 +349,7 @@ Report assess(const Workbench& bench, const GradeOptions& options, const Machine
   report.sections = score(bench.course->assignment, components);
   report.score = total(report.sections);
   report.build = bench.built.files;
+  report.fresh = bench.fresh;
   std::set<std::string> compilers;
   for (const BuiltFile& file : report.build) {
     if (!file.compiler.empty()) compilers.insert(file.compiler);

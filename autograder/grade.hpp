@@ -91,6 +91,7 @@ struct Workbench {
   BuildResult built;
   std::vector<std::string> notices;
   std::vector<std::string> names = {};  ///< of all files of the hand-in
+  std::optional<Fresh> fresh = {};      ///< the cases that were added
 };
 
 /// The first half of grade(): unpacks the hand-in and builds it in `folder`, an empty one. Returns the report instead

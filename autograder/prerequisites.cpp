@@ -28,12 +28,15 @@ std::set<std::string> places_of(const Section& section) {
   return places;
 }
 
-/// The files of a section's failed prerequisites, and the ids of these.
+/// The files of a section's prerequisites that did not pass, and the ids of these; none where no one of them failed.
+/// One that was skipped may be wrong too.
 Again with_correct_prerequisites(const Section& section, const Assignment& assignment,
-                                 const std::set<std::string>& failed) {
+                                 const std::set<std::string>& failed, const std::set<std::string>& passed) {
   Again again;
+  const bool any = std::any_of(section.uses.begin(), section.uses.end(),
+                               [&](const std::string& id) { return failed.count(id) > 0; });
   for (const std::string& id : section.uses) {
-    if (!failed.count(id)) continue;
+    if (!any || passed.count(id)) continue;
     again.of.push_back(id);
     again.places.merge(places_of(section_called(id, assignment)));
   }
@@ -84,14 +87,15 @@ void run_again(const Again& again, Report& report, const Workbench& bench, const
 }  // namespace
 
 std::vector<Again> sections_to_run_again(const Assignment& assignment, const std::vector<SectionResult>& sections) {
-  std::set<std::string> failed;
+  std::set<std::string> failed, passed;
   for (const SectionResult& section : sections) {
     if (did_not_pass(section)) failed.insert(section.id);
+    if (section.status == Status::passed) passed.insert(section.id);
   }
   std::vector<Again> all;
   for (const Section& section : assignment.sections) {
     if (!failed.count(section.id)) continue;
-    Again again = with_correct_prerequisites(section, assignment, failed);
+    Again again = with_correct_prerequisites(section, assignment, failed, passed);
     if (again.of.empty()) continue;
     const auto same = std::find_if(all.begin(), all.end(), [&](const Again& other) { return other.of == again.of; });
     if (same == all.end()) {

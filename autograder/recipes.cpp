@@ -56,6 +56,7 @@ class Draw {
     } else if (object.find("constant")) {
       drawn = object.at("constant");
     } else if (const json* list = object.find("list")) {
+      if (!list->is_array()) throw JsonError(object.place("list") + " must be a list");
       drawn = json::array();
       for (std::size_t i = 0; i < list->size(); ++i) {
         drawn.push_back(value((*list)[i], object.place("list") + "[" + std::to_string(i) + "]"));
@@ -72,6 +73,7 @@ class Draw {
   }
 
   json calls(const json& list, const std::string& where) {
+    if (!list.is_array()) throw JsonError(where + " must be a list");
     json drawn = json::array();
     for (std::size_t i = 0; i < list.size(); ++i) {
       JsonObject call(list[i], where + "[" + std::to_string(i) + "]");
@@ -83,7 +85,8 @@ class Draw {
   }
 
   json number(const json& range, const std::string& where) {
-    if (!range.is_array() || range.size() != 2 || !range[0].is_number() || !range[1].is_number()) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number() || !range[1].is_number() ||
+        !(range[0].get<double>() <= range[1].get<double>())) {
       throw JsonError(where + " must be [lowest, highest]");
     }
     return std::round(uniform(range[0], range[1]) * 1000) / 1000;

@@ -186,7 +186,9 @@ std::string sentence(const Explanation& explanation) {
 
 std::string sentence(const TestsResult& tests) {
   if (tests.status != Status::passed) return one_line(tests.message);
-  return std::to_string(tests.cases) + (tests.cases == 1 ? " test case passes" : " test cases pass") +
+  return (tests.cases == 0
+              ? "they pass"
+              : std::to_string(tests.cases) + (tests.cases == 1 ? " test case passes" : " test cases pass")) +
          " with the right solution, and " + std::to_string(tests.caught) + " of " + std::to_string(tests.all) +
          " wrong ones are caught";
 }

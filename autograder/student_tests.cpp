@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <numeric>
+#include <functional>
 #include <random>
 #include <sstream>
 
@@ -12,6 +12,7 @@
 #include "autograder/judge.hpp"
 #include "autograder/launcher/protocol.hpp"
 #include "autograder/parallel.hpp"
+#include "autograder/report_writers.hpp"
 #include "autograder/score.hpp"
 #include "autograder/solution.hpp"
 #include "autograder/strict_json.hpp"
@@ -28,7 +29,7 @@ namespace {
 constexpr std::size_t kCpuSeconds = 2;
 constexpr std::size_t kWallSeconds = 10;
 
-/// For so many wrong versions the right one is run once more: tests that fail by chance catch nothing.
+/// For so many wrong versions the solution is run once more: tests that fail by chance catch nothing.
 constexpr std::size_t kWrongVersionsToARight = 8;
 
 /// No more are in one hand-in. A program with the solution's code beside it says how many, and larger numbers could
@@ -125,9 +126,12 @@ class TestBench {
   }
 
   /// With the version that the edit makes of the solution.
-  TestsRun run_wrong(const Edit& edit) const {
+  TestsRun run_wrong(const Edit& edit) const { return run_version(edited(solution_, edit)); }
+
+  /// With a version of the solution, right or wrong, or with the handout's stubs in its place.
+  TestsRun run_version(const Handin& version) const {
     const TemporaryFolder folder(options_.sandbox.user);
-    return run(built_, build_version(edited(solution_, edit), folder.path() / "solution"));
+    return run(built_, build_version(version, folder.path() / "solution"));
   }
 
   const Handin& solution() const { return solution_; }
@@ -232,34 +236,59 @@ class TestBench {
   BuildResult built_;
 };
 
-std::vector<const Mutation*> every(const std::vector<Mutation>& all, std::size_t step) {
-  std::vector<const Mutation*> chosen;
-  for (std::size_t i = 0; i < all.size(); i += std::max<std::size_t>(step, 1)) chosen.push_back(&all[i]);
+template <typename T>
+std::vector<T> every(const std::vector<T>& all, std::size_t step) {
+  std::vector<T> chosen;
+  for (std::size_t i = 0; i < all.size(); i += std::max<std::size_t>(step, 1)) chosen.push_back(all[i]);
   return chosen;
 }
 
-/// Runs the tests with all wrong versions, and with the right one in between.
+/// How the tests went with right versions.
+struct RightRuns {
+  std::vector<TestsRun> solution;  ///< again and again
+  std::vector<TestsRun> variants;  ///< other right solutions, whose code is another
+};
+
+/// Why tests that pass with the solution catch nothing; empty where they pass with all right versions. What looks for
+/// the solution's own code, and not for what it does, does not pass with another.
+std::string why_nothing_is_caught(const RightRuns& right) {
+  const auto passed = [](const TestsRun& run) { return run.status == Status::passed; };
+  if (!std::all_of(right.solution.begin(), right.solution.end(), passed)) {
+    return "they pass with the right solution sometimes, and sometimes not";
+  }
+  const auto failing = std::count_if(right.variants.begin(), right.variants.end(), std::not_fn(passed));
+  if (failing == 0) return "";
+  return "they pass with one right solution, and not with " + std::to_string(failing) + " of " +
+         std::to_string(right.variants.size()) +
+         " others: they ask for more than the homework does, such as the same last digits";
+}
+
+/// Runs the tests with all wrong versions, and with right ones in between.
 void run_all(const TestBench& bench, const Course& course, const GradeOptions& options, TestsResult& result) {
   const auto mutations = read_mutations(options.root, course.assignment, bench.solution());
   const auto chosen = every(mutations, options.every_mutation);
-  std::vector<TestsRun> runs(chosen.size()), right(chosen.size() / kWrongVersionsToARight + 1);
-  // The wrong versions' numbers, then those of the right one; in an order that no test can know.
-  std::vector<std::size_t> order(runs.size() + right.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::shuffle(order.begin(), order.end(), std::mt19937_64(std::random_device()()));
-  for_each_index(order.size(), options.jobs, [&](std::size_t i) {
-    const std::size_t one = order[i];
-    if (one < runs.size()) {
-      runs[one] = bench.run_wrong(chosen[one]->edit);
-    } else {
-      right[one - runs.size()] = bench.run_right();
-    }
-  });
-  const bool agree =
-      std::all_of(right.begin(), right.end(), [](const TestsRun& run) { return run.status == Status::passed; });
-  if (agree) return count_caught(course.assignment, chosen, runs, result);
-  result.status = Status::failed;
-  result.message = "they pass with the right solution sometimes, and sometimes not";
+  const auto variants = every(read_variants(options.root, course.assignment), options.every_mutation);
+  std::vector<TestsRun> runs(chosen.size());
+  RightRuns right;
+  right.solution.resize(chosen.size() / kWrongVersionsToARight + 1);
+  right.variants.resize(variants.size());
+  std::vector<std::function<void()>> all;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    all.push_back([&, i] { runs[i] = bench.run_wrong(chosen[i].edit); });
+  }
+  for (TestsRun& run : right.solution) all.push_back([&] { run = bench.run_right(); });
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    all.push_back([&, i] { right.variants[i] = bench.run_version(variants[i].handin); });
+  }
+  // In an order that no test can know.
+  std::shuffle(all.begin(), all.end(), std::mt19937_64(std::random_device()()));
+  for_each_index(all.size(), options.jobs, [&](std::size_t i) { all[i](); });
+  result.message = why_nothing_is_caught(right);
+  if (!result.message.empty()) {
+    result.status = Status::failed;
+    return;
+  }
+  count_caught(course.assignment, chosen, runs, result);
 }
 
 /// What becomes of the tests of a hand-in that has some, where all is there that they need.
@@ -273,12 +302,10 @@ TestsResult run_tests(const Handin& handin, const Course& course, const GradeOpt
     result.message = file.file + " did not build";
     return result;
   }
-  const TestsRun right = bench.run_right();
-  result.status = right.status;
-  result.message = right.message;
-  result.cases = right.cases;
-  result.failed = right.failed;
-  if (right.status == Status::passed) run_all(bench, course, options, result);
+  // How many there are is counted without the solution: a number that its neighbour chose could carry some of it out.
+  result = with_right_solution(
+      bench.run_right(), bench.run_version(read_handout(options.root, course.assignment)).cases, std::move(result));
+  if (result.status == Status::passed) run_all(bench, course, options, result);
   return result;
 }
 
@@ -302,7 +329,8 @@ TestsRun read_tests_run(const CaseRun& run) {
   if (!line) {
     const CaseResult ended = judge(run_request(), run);
     result.status = ended.status;
-    result.message = "with the right solution they were " + ended.message;
+    // Not how it ended: an exit code is a number too.
+    result.message = "with the right solution they did not come to their end: " + words(ended.status);
     return result;
   }
   try {
@@ -316,7 +344,7 @@ TestsRun read_tests_run(const CaseRun& run) {
     if (result.cases > kTestCases || result.failed > result.cases) throw JsonError("there are no such counts");
   } catch (const JsonError&) {
     result = {};
-    result.message = "they ended early with the right solution";
+    result.message = "with the right solution they did not come to their end";
     return result;
   }
   const std::string failed = std::to_string(result.failed), cases = std::to_string(result.cases);
@@ -330,15 +358,30 @@ TestsRun read_tests_run(const CaseRun& run) {
   return result;
 }
 
-void count_caught(const Assignment& assignment, const std::vector<const Mutation*>& mutations,
+TestsResult with_right_solution(const TestsRun& right, std::size_t counted, TestsResult result) {
+  result.status = right.status;
+  result.message = right.message;
+  result.cases = counted;
+  if (right.cases > 0 && counted > 0 && right.cases != counted) {
+    result.status = Status::failed;
+    result.message = "with the right solution there are other test cases than without it";
+  } else if (counted > 0) {
+    result.failed = right.failed;
+  } else if (right.failed > 0) {
+    result.message = "some test cases fail with the right solution";
+  }
+  return result;
+}
+
+void count_caught(const Assignment& assignment, const std::vector<Mutation>& mutations,
                   const std::vector<TestsRun>& runs, TestsResult& result) {
   for (const Section& section : assignment.sections) result.by_section.push_back({section.title});
   for (std::size_t i = 0; i < mutations.size(); ++i) {
     const bool is_caught = runs[i].status != Status::passed;
     result.caught += is_caught;
     ++result.all;
-    count(result.by_file, mutations[i]->edit.file, is_caught);
-    count(result.by_section, assignment.sections[section_of(*mutations[i], assignment)].title, is_caught);
+    count(result.by_file, mutations[i].edit.file, is_caught);
+    count(result.by_section, assignment.sections[section_of(mutations[i], assignment)].title, is_caught);
   }
   std::erase_if(result.by_section, [](const Caught& one) { return one.all == 0; });
 }

@@ -25,9 +25,14 @@ struct TestsRun {
 /// exit passes nothing. Pure.
 TestsRun read_tests_run(const CaseRun& run);
 
+/// Adds how the tests went with the solution. `counted` is how many test cases there are where the solution is not: it
+/// is what the report says, and a run that has another number has not passed. 0: they do not run without it, and the
+/// report has no numbers. Pure.
+TestsResult with_right_solution(const TestsRun& right, std::size_t counted, TestsResult result);
+
 /// What the runs with wrong versions say, in the order of the mutations. A mutation counts for the first section of the
 /// assignment that it loses. Pure.
-void count_caught(const Assignment& assignment, const std::vector<const Mutation*>& mutations,
+void count_caught(const Assignment& assignment, const std::vector<Mutation>& mutations,
                   const std::vector<TestsRun>& runs, TestsResult& result);
 
 /// The section of the tests: its points times the share of wrong versions that were caught, to a hundredth. Pure.

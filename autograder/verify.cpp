@@ -91,42 +91,29 @@ class Proof {
 
   void prove_handout() {
     heading("The handout, which must have none");
-    Handin handout;
-    for (const ListedFile& file : examiner_.assignment().files) {
-      if (!file.is_source()) continue;
-      handout.files[file.name] = read_file(root_ / "handout" / examiner_.assignment().id / file.place);
-    }
+    const Handin handout = read_handout(root_, examiner_.assignment());
     for (const auto& [set, report] : examiner_.examine(handout)) prove_score("the handout", report, 0);
   }
 
   void prove_variants() {
-    const fs::path folder = solution_folder(root_, examiner_.assignment()) / "variants";
-    std::vector<fs::path> variants;
-    for (const auto& entry : fs::directory_iterator(folder)) variants.push_back(entry.path());
-    std::sort(variants.begin(), variants.end());
-    std::vector<Handin> handins;
-    for (const fs::path& variant : variants) {
-      Handin handin = examiner_.solution();
-      for (auto& [name, bytes] : handin.files) {
-        const fs::path file = variant / examiner_.assignment().find_file(name)->place;
-        if (fs::exists(file)) bytes = read_file(file);
-      }
-      handins.push_back(handin);
-    }
-    const auto all = examine_all(handins);
+    const std::vector<Variant> variants = read_variants(root_, examiner_.assignment());
+    std::vector<Reports> all(variants.size());
+    for_each_index(variants.size(), options_.grade.jobs, [&](std::size_t i) {
+      all[i] = examiner_.examine(variants[i].handin);
+      all[i].emplace("fresh", examiner_.examine_afresh(variants[i].handin));
+    });
     std::size_t right = 0;
     for (std::size_t i = 0; i < variants.size(); ++i) {
-      const std::string name = variants[i].filename().string();
       bool passed = true;
       for (const auto& [set, report] : all[i]) {
         if (lost_sections(report).empty()) continue;
         passed = false;
-        fail("the right variant " + name + " loses " + joined(lost_sections(report)) + " with the " + set +
+        fail("the right variant " + variants[i].name + " loses " + joined(lost_sections(report)) + " with the " + set +
              " fixtures");
       }
       right += passed ? 1 : 0;
     }
-    heading("Right variants that pass: " + share(right, variants.size()));
+    heading("Right variants that pass, fresh cases too: " + share(right, variants.size()));
   }
 
   void prove_mutations() {

@@ -45,6 +45,14 @@ TEST_CASE("prerequisites: a skipped section is not run again, nor taken for one 
   CHECK(sections_to_run_again(assignment(), results({{"a", Status::skipped}, {"d", Status::failed}})).empty());
 }
 
+TEST_CASE("prerequisites: where one failed, one that was skipped is replaced too: it may be wrong") {
+  const auto all = sections_to_run_again(
+      assignment(), results({{"a", Status::failed}, {"b", Status::skipped}, {"c", Status::failed}}));
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].of == std::vector<std::string>{"a", "b"});
+  CHECK(all[0].places == std::set<std::string>{"a.cpp", "b.cpp", "common.cpp"});
+}
+
 TEST_CASE("prerequisites: the files of those that failed are taken, once for all sections with the same") {
   const auto all = sections_to_run_again(
       assignment(), results({{"a", Status::not_built}, {"c", Status::crashed}, {"d", Status::not_built}}));

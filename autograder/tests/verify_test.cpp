@@ -141,8 +141,10 @@ TEST_CASE("verify: random edits are drawn by their seed, and a survivor that nob
     return of.substr(begin, of.find("It took") - begin);
   };
   CHECK(random_part(text) == random_part(again));
-  CHECK(holds == holds_again);
-  CHECK(holds == (text.find("a random edit") == std::string::npos));
+  // Two of the four change nothing, and here nobody has judged them.
+  CHECK_FALSE(holds);
+  CHECK_FALSE(holds_again);
+  CHECK_THAT(text, ContainsSubstring("- a random edit survives, fresh cases included."));
 }
 
 TEST_CASE("verify: without wrong edits there is nothing to prove with, and that is said") {
