@@ -213,3 +213,13 @@ TEST_CASE("assignment: tests are worth no points, unless the file says so") {
   const std::string taken = make::edited(kValid, "\"id\": \"first\"", "\"id\": \"tests\"");
   CHECK_THAT(make::error_of<GraderError>([&] { read(taken); }), ContainsSubstring("the section tests"));
 }
+
+TEST_CASE("assignment: a section that uses others has a file of its own") {
+  const std::string uses = make::edited(kValid, "\"points\": 10,", "\"points\": 10, \"uses\": [\"first\"],");
+  CHECK(read(uses).sections[1].uses == std::vector<std::string>{"first"});
+  // With the solution's a.cpp, nothing of the section would be the student's.
+  const std::string none = make::edited(make::edited(uses, "[\"src/b.cpp\"], \"out", "[\"a.cpp\"], \"out"),
+                                        "[\"a.cpp\", \"src/b.cpp\"]", "[\"a.cpp\"]");
+  CHECK_THAT(make::error_of<GraderError>([&] { read(none); }),
+             ContainsSubstring("the section second uses sections that need all of its files"));
+}

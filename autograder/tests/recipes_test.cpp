@@ -102,6 +102,9 @@ TEST_CASE("recipes: what is none is named, with its place") {
   CHECK_THAT(message(recipes(R"({"A": {"matrix": [3]}})")), ContainsSubstring("A.matrix must be [rows, columns]"));
   CHECK_THAT(message(recipes(R"({"A": {"matrix": [3, 3], "values": "odd"}})")), ContainsSubstring("A.values must be"));
   CHECK_THAT(message(recipes(R"({"A": {"number": 3}})")), ContainsSubstring("A.number must be [lowest, highest]"));
+  CHECK_THAT(message(recipes(R"({"A": {"number": [5, 1]}})")), ContainsSubstring("A.number must be [lowest, highest]"));
+  CHECK_THAT(message(recipes(R"({"A": {"list": 5}})")), ContainsSubstring("A.list must be a list"));
+  CHECK_THAT(message(recipes(R"({"A": {"calls": 5}})")), ContainsSubstring("A.calls must be a list"));
   CHECK_THAT(message(recipes(R"({"A": {"size": "C", "colour": 1}})")), ContainsSubstring("colour"));
   CHECK_THAT(message(recipes(R"({"A": {}})")), ContainsSubstring("calls"));
   CHECK_THAT(message(recipes("{}", "\"Q\"")), ContainsSubstring("linear has no output Q"));

@@ -111,6 +111,7 @@ TEST_CASE("solution: where there is none the report says what is not known") {
   const std::string text = markdown_report(report);
   CHECK_THAT(text, ContainsSubstring("that takes the solution, which only the course has"));
   CHECK_THAT(text, ContainsSubstring("no fresh cases were added"));
+  CHECK_FALSE(nlohmann::json::parse(json_report(report)).contains("fresh"));
 }
 
 TEST_CASE("solution: fresh cases find what is wrong for a shape that no fixture has, with every run of a seed") {

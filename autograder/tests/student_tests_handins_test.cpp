@@ -139,6 +139,23 @@ TEST_CASE("students' tests: tests that fail with the right solution catch nothin
   CHECK(result.all == 0);
 }
 
+TEST_CASE(
+    "students' tests: tests that one right solution passes, by its last digits, and another does not, catch nothing") {
+  const TestsResult result = run(R"(
+#include <catch2/catch.hpp>
+#include <cmath>
+#include "mytorch/nn/activation.hpp"
+TEST_CASE("as the library computes it, to the last digit") {
+  mytorch::nn::Tanh tanh;
+  for (double z = 0.01; z < 3.0; z += 0.01) CHECK(tanh.forward(mytorch::Matrix{{z}})(0, 0) == std::tanh(z));
+}
+)");
+  CHECK(result.status == Status::failed);
+  CHECK_THAT(result.message, ContainsSubstring("they pass with one right solution, and not with 1 of 3 others"));
+  CHECK(result.cases == 1);
+  CHECK(result.all == 0);
+}
+
 TEST_CASE("students' tests: a file that does not compile is said to, with the compiler's words") {
   const TestsResult result = run(kIncludes + "TEST_CASE(\"a\") { CHECK(undeclared == 1); }\n");
   CHECK(result.status == Status::not_built);

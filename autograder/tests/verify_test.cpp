@@ -147,6 +147,16 @@ TEST_CASE("verify: random edits are drawn by their seed, and a survivor that nob
   CHECK_THAT(text, ContainsSubstring("- a random edit survives, fresh cases included."));
 }
 
+TEST_CASE("verify: an assignment without fixtures is named") {
+  VerifyOptions options;
+  options.grade.root = course_folder();
+  options.grade.assignment = "nope";
+  options.grade.sandbox = sandbox();
+  std::ostringstream out;
+  CHECK_THAT(make::error_of<GraderError>([&] { verify(options, local_machine(options.grade.sandbox), out); }),
+             ContainsSubstring("the assignment nope: there are no fixtures of it"));
+}
+
 TEST_CASE("verify: without wrong edits there is nothing to prove with, and that is said") {
   const Claims claims;
   fs::remove(claims.own() / "mutations.json");
