@@ -91,7 +91,7 @@ class Batch {
     const bool is_there = std::find(there.begin(), there.end(), record.assignment) != there.end();
     if (!is_there || (!wanted.empty() && wanted != record.assignment)) return true;
     const KnownCourse& known = courses_.find(record.assignment);
-    return record.grader != kVersion || record.fixtures != known.course->fixtures.sha256 ||
+    return record.grader != kVersion || record.fixtures != measure(known.course->fixtures.sha256, options_.fresh) ||
            record.points != known.points;
   }
 

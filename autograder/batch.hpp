@@ -9,6 +9,7 @@
 #include "autograder/executor.hpp"
 #include "autograder/journal.hpp"
 #include "autograder/output_folder.hpp"
+#include "autograder/report.hpp"
 
 namespace autograder {
 
@@ -21,6 +22,7 @@ struct BatchOptions {
   std::filesystem::path root;        ///< the course folder
   std::string assignment;            ///< what hand-ins are graded as; empty: found from their files
   std::string fixtures = "public";   ///< what they are graded with: "public", "hidden" or a folder
+  std::optional<Fresh> fresh = {};   ///< and with these
   std::vector<std::string> regrade;  ///< "all", "failed", "none", or names
   Mixing mixing = Mixing::refused;
   Rehearsal rehearsal = Rehearsal::no;  ///< yes: grades, says what would change, and leaves `out` as it is

@@ -54,6 +54,9 @@ void add_batch(CLI::App& app, Options& options) {
   command->add_option("--submitted", options.submitted,
                       "when hand-ins came: file (the time of each file, the default), none, or a table, CSV: "
                       "student,submitted");
+  // Whoever goes on with a batch has to draw the same cases.
+  add_fresh(*command, options, "the seed of the fresh cases: the whole class has the same")
+      ->needs(command->get_option("--seed"));
   command->add_flag("--dry-run", options.dry_run, "say what would change, and leave the output folder as it is");
   add_grading(*command, options);
   command->callback([&options, jobs] {
@@ -73,6 +76,7 @@ void add_shard(CLI::App& app, Options& options) {
   command->add_option("TASK", options.task)->required();
   command->add_option("--jobs", options.grade.jobs)->check(CLI::PositiveNumber);
   command->add_option("--submitted", options.submitted);
+  add_fresh(*command, options, "");
   add_grading(*command, options);
 }
 
@@ -119,6 +123,7 @@ LocalOptions local_options(const Options& options) {
   local.grade.unconfined = options.sandbox == "none" ? Unconfined::accepted : Unconfined::public_only;
   local.grade.cache = open_cache(options);
   local.grade.explain = explained(options, Explain::never);
+  local.grade.fresh = fresh_cases(options);
   local.grade.tests = options.tests ? TestsUse::asked_for : TestsUse::for_points;
   local.extensions = read_extensions(options);
   local.files_say_when = options.submitted.empty() || options.submitted == "file";
@@ -153,6 +158,9 @@ std::vector<std::string> grading_arguments(const Options& options) {
   if (!options.extensions.empty()) add("--extensions", fs::absolute(options.extensions));
   if (options.grade.hints == Hints::off) add("--hints", "off");
   if (options.tests) words.push_back("--tests");
+  if (const auto fresh = fresh_cases(options)) {
+    words.insert(words.end(), {"--fresh", std::to_string(fresh->cases), "--seed", std::to_string(fresh->seed)});
+  }
   if (options.no_cache || options.cache.empty()) {
     words.push_back("--no-cache");
   } else {
@@ -185,6 +193,7 @@ int run_class(const Options& options) {
   batch.root = course_root(options);
   batch.assignment = options.grade.assignment;
   batch.fixtures = options.grade.fixtures;
+  batch.fresh = fresh_cases(options);
   batch.folder = fs::absolute(options.handin);
   batch.out = options.out;
   batch.regrade = options.regrade;

@@ -22,9 +22,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Those that every reader of a JSON report reads exactly.
-const CLI::Range kSeeds(0.0, 9007199254740991.0);
-
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 /// From the caller's folder, else from the course folder.
@@ -127,13 +124,7 @@ void add_grade(CLI::App& app, Options& options) {
                       "cases to run, by name or a part of it; with --show and --debug one");
   command->add_flag("--show", options.show, "with --case: print inputs, expected and actual values in full");
   command->add_flag("--debug", options.debug, "with --case: run it under gdb");
-  CLI::Option* fresh =
-      command
-          ->add_option("--fresh", options.fresh, "cases a component beyond the fixtures', with the solution's answers")
-          ->check(CLI::Range(1, 100'000));
-  command->add_option("--seed", options.seed, "of the fresh cases: the same one gives the same cases (default: random)")
-      ->check(kSeeds)
-      ->needs(fresh);
+  add_fresh(*command, options, "of the fresh cases: the same one gives the same cases (default: random)");
   command->add_flag("--watch", options.watch, "stay, and grade again whenever a source of the folder is saved");
   command->add_option("--report", options.reports, "FORMAT or FORMAT:FILE, repeatable; text, json, markdown, junit")
       ->check(check_destination)

@@ -72,6 +72,15 @@ std::map<std::string, std::string> read_extensions(const Options& options) {
   return extensions;
 }
 
+CLI::Option* add_fresh(CLI::App& command, Options& options, const std::string& seed) {
+  CLI::Option* fresh =
+      command
+          .add_option("--fresh", options.fresh, "cases a component beyond the fixtures', with the solution's answers")
+          ->check(CLI::Range(1, 100'000));
+  command.add_option("--seed", options.seed, seed)->check(kSeeds)->needs(fresh);
+  return fresh;
+}
+
 void add_root(CLI::App& command, Options& options) {
   command.add_option("--root", options.root, "course folder, with handout/ and fixtures/")->capture_default_str();
 }

@@ -76,6 +76,12 @@ std::map<std::string, std::string> read_extensions(const Options& options);
 /// Throws UsageError, naming `what`, unless this is a time (parse_instant()).
 void require_time(const std::string& time, const std::string& what);
 
+/// Seeds that every reader of a JSON report reads exactly.
+inline const CLI::Range kSeeds(0.0, 9007199254740991.0);
+
+/// Adds the fresh cases and their seed. Returns the option of the cases.
+CLI::Option* add_fresh(CLI::App& command, Options& options, const std::string& seed);
+
 void add_root(CLI::App& command, Options& options);
 
 /// Adds the sandbox, the cache and the course folder.

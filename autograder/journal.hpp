@@ -45,8 +45,9 @@ struct Record {
 
   // What decides a score beside the hand-in; empty where the grader failed before it knew.
   std::string assignment;
-  std::string grader;                     ///< version
-  std::string fixtures, points, toolbox;  ///< digests: of the set, of assignment.json, of compilers, headers, worker
+  std::string grader;           ///< version
+  std::string fixtures;         ///< measure(): digest of the set, and fresh cases
+  std::string points, toolbox;  ///< digests: of assignment.json, of compilers, headers, worker
 
   Outcome outcome = Outcome::failed;
   std::string message;                  ///< why it was refused, or what failed

@@ -88,7 +88,7 @@ bool LocalGrader::may_be_read() const {
 
 void LocalGrader::note_what_decides(Record& record, const Report& report, const Sandbox& sandbox) {
   record.assignment = report.assignment;
-  record.fixtures = report.environment.fixtures_sha256;
+  record.fixtures = measure(report.environment.fixtures_sha256, options_.grade.fresh);
   record.points = courses_.find(report.assignment).points;
   record.toolbox = courses_.toolbox(report.assignment, sandbox);
 }

@@ -164,6 +164,13 @@ struct Fresh {
   std::uint64_t seed = 0;  ///< the same one gives the same cases
 };
 
+/// What hand-ins are measured by, for telling whether two scores can be compared: the fixtures' digest, and fresh
+/// cases.
+inline std::string measure(const std::string& fixtures_sha256, const std::optional<Fresh>& fresh) {
+  if (!fresh) return fixtures_sha256;
+  return fixtures_sha256 + ", fresh " + std::to_string(fresh->cases) + " by seed " + std::to_string(fresh->seed);
+}
+
 struct Report {
   std::string assignment;
   std::string title;

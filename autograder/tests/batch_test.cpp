@@ -177,3 +177,20 @@ TEST_CASE("batch: the gradebook is exported from the journal") {
   CHECK(nlohmann::json::parse(gradebook({"--format", "json", "--pick", "best"}).output)["grades"].size() == 5);
   CHECK(exit_code(gradebook({"--pick", "worst"})) == 2);
 }
+
+TEST_CASE("batch: fresh cases have a seed that is named, and grades with others are not mixed with them") {
+  const Class many;
+  for (const std::string& name : kClassNames) {
+    if (name != "alice") fs::remove_all(many.handins / (name == "eve" ? "eve.tar" : name));
+  }
+  CHECK(exit_code(many.run({"--fresh", "3"})) == 2);
+  REQUIRE(exit_code(many.run({"--fresh", "3", "--seed", "7"})) == 0);
+  REQUIRE(many.records().size() == 1);
+  CHECK(many.records()[0].fixtures.ends_with(", fresh 3 by seed 7"));
+  CHECK_THAT(many.report("alice"), ContainsSubstring("fresh"));
+  const Completed other = many.run({"--fresh", "3", "--seed", "8"});
+  CHECK(exit_code(other) == 2);
+  CHECK_THAT(other.errors, ContainsSubstring("given with other fixtures"));
+  CHECK(exit_code(many.run({"--fresh", "3", "--seed", "7"})) == 0);
+  CHECK(many.records().size() == 1);
+}
