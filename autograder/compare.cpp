@@ -54,7 +54,7 @@ Mismatch wrong_shape(const std::string& output, const std::string& message) {
 
 std::vector<Mismatch> compare_matrices(const std::string& output, const Matrix& expected, const Matrix& actual,
                                        Tolerance tolerance) {
-  // JSON shows no columns where there are no rows, so (0, 3) and (0, 0) are the same answer.
+  // Fixtures show no columns where there are no rows, so (0, 3) and (0, 0) are the same answer.
   if (actual.rows != expected.rows || (expected.rows > 0 && actual.cols != expected.cols)) {
     return {wrong_shape(output, "has shape " + shape_text(actual) + ", expected " + shape_text(expected))};
   }

@@ -9,6 +9,7 @@
 
 #include "autograder/compare.hpp"
 #include "autograder/matrix_pair.hpp"
+#include "autograder/shape_relations.hpp"
 
 namespace autograder {
 
@@ -47,15 +48,16 @@ class Search {
 
   std::vector<Relation> find() {
     if (expected_.entries.empty() || !is_finite(expected_)) return {};
+    if (actual_.entries.empty()) return shape_relations(expected_, actual_, neighbours_.place);
     never_set();
-    if (actual_.entries.empty() || !is_finite(actual_)) {
+    if (!is_finite(actual_)) {
       not_finite();
       return std::move(found_);
     }
     neighbours();
     earlier();
     if (!same_shape(expected_, actual_)) {
-      other_shape();
+      for (const Relation& one : shape_relations(expected_, actual_, neighbours_.place)) found_.push_back(one);
     } else if (!Pair(expected_, actual_).equal()) {
       zeros();
       factors();
@@ -74,13 +76,6 @@ class Search {
   }
 
   void never_set() {
-    if (actual_.entries.empty() && base_of(neighbours_.place) != neighbours_.place) {
-      add("empty entry", "an entry of it is still empty: is it never computed, or does a loop leave it out?",
-          kEvidence);
-    } else if (actual_.entries.empty()) {
-      add("empty", "it is still empty: nothing has been stored in it. A local variable of the same name hides a member",
-          kEvidence);
-    }
     const bool is_unset = std::any_of(actual_.entries.begin(), actual_.entries.end(),
                                       [](double entry) { return std::abs(entry - kUninitialised) <= kZero; });
     if (is_unset) {
@@ -93,7 +88,10 @@ class Search {
     if (!same_shape(expected_, actual_)) return;
     const bool is_infinite =
         std::all_of(actual_.entries.begin(), actual_.entries.end(), [](double entry) { return std::isinf(entry); });
-    if (is_infinite) add("infinite", "it is infinite everywhere: something is divided by 0", numbers_);
+    if (is_infinite) {
+      add("infinite", "it is infinite everywhere: is something divided by 0, or is the logarithm taken of 0?",
+          numbers_);
+    }
   }
 
   void zeros() {
@@ -115,7 +113,6 @@ class Search {
 
   void factors() {
     if (is_factor(-1.0)) add("sign", "the sign is wrong everywhere, the sizes are right", numbers_);
-    std::set<double> tried{1.0};
     for (const Factor& factor : named_factors(neighbours_.sizes)) {
       if (factor.value == 1.0) continue;
       if (is_factor(factor.value)) add("factor " + factor.id, factor.sentence, numbers_);
@@ -318,39 +315,6 @@ class Search {
     }
   }
 
-  Matrix summed_rows(double scale) const {
-    Matrix sum{1, actual_.cols, std::vector<double>(actual_.cols, 0.0)};
-    for (std::size_t row = 0; row < actual_.rows; ++row) {
-      for (std::size_t col = 0; col < actual_.cols; ++col) sum.entries[col] += scale * actual_.at(row, col);
-    }
-    return sum;
-  }
-
-  void other_shape() {
-    if (equal(transpose(expected_), actual_)) {
-      add("transposed", "it is the transpose of what is expected", numbers_);
-      return;
-    }
-    const double rows = static_cast<double>(actual_.rows);
-    if (expected_.rows == 1 && actual_.cols == expected_.cols) {
-      if (equal(summed_rows(1.0), expected_)) {
-        add("not summed", "it has a row a sample, and their sum is the expected row: sum over the batch", numbers_);
-      } else if (equal(summed_rows(1.0 / rows), expected_)) {
-        add("not averaged", "it has a row a sample, and their mean is the expected row: average over the batch",
-            numbers_);
-      }
-    }
-    const bool is_vector = expected_.rows == 1 || expected_.cols == 1;
-    const std::size_t length = expected_.entries.size();
-    if (is_vector && length > 1 && actual_.rows == length && actual_.cols == length) {
-      add("broadcast",
-          "a row and a column were combined into a square matrix: one of the two has the wrong orientation, and "
-          "xtensor "
-          "repeats both to fit",
-          length);
-    }
-  }
-
   const Matrix& expected_;
   const Matrix& actual_;
   const Neighbours& neighbours_;
@@ -371,7 +335,7 @@ std::vector<Relation> relations_of(const List& expected, const List& actual, Tol
   for (std::size_t i = 0; i < both; ++i) {
     if (!compare("", expected[i], actual[i], tolerance).empty()) return {};
   }
-  if (actual.empty()) return {{"empty", "it is still empty: nothing has been stored in it", kEvidence}};
+  if (actual.empty()) return {{"empty", "it has no entries: has something been stored in it?", kEvidence}};
   if (actual.size() > both) {
     return {{"more entries", "its entries are right, but more of them follow: what makes one too many?", kEvidence}};
   }

@@ -41,8 +41,23 @@ bool is_matrix(const json& node) {
   return true;
 }
 
+/// Far more columns than any homework has: an answer is hostile, and what loops over columns has to end.
+constexpr std::size_t kMostColumns = 1'000'000;
+
+/// Reads {"shape": [0, 3]}; returns nothing for anything else.
+std::optional<Matrix> matrix_without_rows(const json& node) {
+  if (!node.is_object() || node.size() != 1 || !node.contains("shape")) return std::nullopt;
+  const json& shape = node.at("shape");
+  if (!shape.is_array() || shape.size() != 2) return std::nullopt;
+  if (!shape[0].is_number_unsigned() || !shape[1].is_number_unsigned()) return std::nullopt;
+  const auto rows = shape[0].get<std::size_t>(), cols = shape[1].get<std::size_t>();
+  if (rows > 0 || cols > kMostColumns) return std::nullopt;
+  return Matrix{rows, cols, {}};
+}
+
 /// Returns the matrix, or a sentence that says why the rows do not make one.
 std::variant<Matrix, std::string> matrix_from(const json& node) {
+  if (const auto empty = matrix_without_rows(node)) return *empty;
   if (!node.is_array()) return std::string("expected a matrix, got ") + node.type_name();
   Matrix matrix;
   matrix.rows = node.size();

@@ -9,7 +9,8 @@
 
 namespace autograder {
 
-/// A dense matrix, rows first. A matrix without rows is (0, 0): JSON cannot tell (0, 3) from it.
+/// A dense matrix, rows first. Nested arrays show no columns where there are no rows: [] is (0, 0). An answer may say
+/// {"shape": [0, 3]}.
 struct Matrix {
   std::size_t rows = 0;
   std::size_t cols = 0;

@@ -144,6 +144,27 @@ TEST_CASE("value: an empty array is an empty matrix where a matrix is expected")
   CHECK(mismatch("[]", {1.0}) == "|expected a number, got array");
 }
 
+TEST_CASE("value: a matrix of columns without rows says its shape") {
+  const Value expected = make::value({{1, 2}});
+  const Matrix empty = std::get<Matrix>(like(R"({"shape": [0, 7]})", expected).content);
+  CHECK(empty.rows == 0);
+  CHECK(empty.cols == 7);
+  CHECK(empty.entries.empty());
+  const Value list = make::list({expected, expected});
+  CHECK(std::get<Matrix>(std::get<List>(like(R"([[[1]], {"shape": [0, 2]}])", list).content)[1].content).cols == 2);
+}
+
+TEST_CASE("value: nothing else in the place of a matrix is a shape") {
+  for (const char* text :
+       {R"({"shape": [1, 7]})", R"({"shape": [0, -7]})", R"({"shape": [0, 7.5]})", R"({"shape": [0, 1e9]})",
+        R"({"shape": [0, 1000001]})", R"({"shape": [0]})", R"({"shape": [0, 7, 1]})", R"({"shape": "0, 7"})",
+        R"({"shape": [0, 7], "more": 1})", R"({"rows": 0})", "{}"}) {
+    CAPTURE(text);
+    CHECK(mismatch(text, make::value({{1, 2}})) == "|expected a matrix, got object");
+  }
+  CHECK_THAT(read_error(R"({"shape": [0, 7]})"), ContainsSubstring("object"));
+}
+
 TEST_CASE("value: shapes in the homework's words") {
   CHECK(shape_text(make::matrix({{1, 2, 3}, {4, 5, 6}})) == "(2, 3)");
   CHECK(shape_text(make::value({{1}, {2}})) == "(2, 1)");

@@ -1,4 +1,5 @@
-// Matrices to JSON and back, as the fixtures write them: nested arrays, "nan", "inf" and "-inf" as strings.
+// Matrices to JSON and back, as the fixtures write them: nested arrays, "nan", "inf" and "-inf" as strings. Columns
+// without rows, which these cannot show, are {"shape": [0, 3]}.
 // For any matrix type with xtensor's interface: shape(axis), operator()(row, col).
 #pragma once
 
@@ -19,6 +20,11 @@ inline Json to_json(double number) {
 
 template <typename Matrix>
 Json to_json(const Matrix& matrix) {
+  if (matrix.shape(0) == 0 && matrix.shape(1) > 0) {
+    Json empty = Json::object();
+    empty["shape"] = Json::array({matrix.shape(0), matrix.shape(1)});
+    return empty;
+  }
   Json rows = Json::array();
   for (std::size_t row = 0; row < matrix.shape(0); ++row) {
     Json entries = Json::array();
