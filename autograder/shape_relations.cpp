@@ -1,6 +1,9 @@
 // See shape_relations.hpp.
 #include "autograder/shape_relations.hpp"
 
+#include <cmath>
+#include <functional>
+
 #include "autograder/matrix_pair.hpp"
 #include "autograder/relation.hpp"
 
@@ -38,10 +41,47 @@ Matrix summed_rows(const Matrix& matrix, double scale) {
   return sum;
 }
 
+/// The matrix that has these entries.
+Matrix made_of(const Matrix& shape, const std::function<double(std::size_t row, std::size_t col)>& entry) {
+  Matrix made{shape.rows, shape.cols, {}};
+  for (std::size_t row = 0; row < shape.rows; ++row) {
+    for (std::size_t col = 0; col < shape.cols; ++col) made.entries.push_back(entry(row, col));
+  }
+  return made;
+}
+
+bool are_rows_alike(const Matrix& matrix) {
+  return equal(matrix, made_of(matrix, [&](std::size_t, std::size_t col) { return matrix.at(0, col); }));
+}
+
+/// Whether each entry is the sum, or each is the product, of a number of its row and a number of its column, and
+/// neither kind of number is always the same: what broadcasting makes of a row and a column.
+bool is_row_beside_column(const Matrix& matrix) {
+  if (matrix.entries.empty() || are_rows_alike(matrix) || are_rows_alike(transpose(matrix))) return false;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < matrix.entries.size(); ++i) {
+    if (std::abs(matrix.entries[i]) > std::abs(matrix.entries[most])) most = i;
+  }
+  const std::size_t at_row = most / matrix.cols, at_col = most % matrix.cols;
+  const double there = matrix.entries[most];
+  const auto sum = [&](std::size_t row, std::size_t col) {
+    return matrix.at(row, at_col) + matrix.at(at_row, col) - there;
+  };
+  const auto product = [&](std::size_t row, std::size_t col) {
+    return matrix.at(row, at_col) * matrix.at(at_row, col) / there;
+  };
+  return equal(matrix, made_of(matrix, sum)) || equal(matrix, made_of(matrix, product));
+}
+
+/// Where the two stand right, entry meets entry: these are on the diagonal. A product of matrices has a right diagonal
+/// too, and other entries.
 bool is_broadcast(const Matrix& vector, const Matrix& square) {
   const std::size_t length = vector.entries.size();
   const bool is_vector = vector.rows == 1 || vector.cols == 1;
-  return is_vector && length > 1 && square.rows == length && square.cols == length;
+  if (!is_vector || length < 2 || square.rows != length || square.cols != length) return false;
+  Matrix diagonal = vector;
+  for (std::size_t i = 0; i < length; ++i) diagonal.entries[i] = square.at(i, i);
+  return equal(diagonal, vector) && is_row_beside_column(square);
 }
 
 }  // namespace
@@ -59,7 +99,8 @@ std::vector<Relation> shape_relations(const Matrix& expected, const Matrix& actu
     if (equal(summed_rows(actual, 1.0), expected)) {
       found.push_back(
           {"not summed", "it has a row a sample, and their sum is the expected row: sum over the batch", numbers});
-    } else if (equal(summed_rows(actual, 1.0 / static_cast<double>(actual.rows)), expected)) {
+    } else if (!are_rows_alike(actual) &&
+               equal(summed_rows(actual, 1.0 / static_cast<double>(actual.rows)), expected)) {
       found.push_back({"not averaged",
                        "it has a row a sample, and their mean is the expected row: average over the batch", numbers});
     }

@@ -54,3 +54,26 @@ TEST_CASE("shape relations: the transpose, and a sum or an average left out") {
   // Where nothing but 0 is expected, any of them could be meant.
   CHECK(ids({1, 3, {0, 0, 0}}, {2, 3, {0, 0, 0, 0, 0, 0}}).empty());
 }
+
+TEST_CASE("shape relations: a row and a column combined show where they meet right") {
+  const Matrix sum{3, 3, {1, 11, 21, 2, 12, 22, 5, 15, 25}};  // the column 1, 2, 5 and the row 0, 10, 20
+  CHECK(ids({3, 1, {1, 12, 25}}, sum) == Ids{"broadcast"});
+  CHECK(ids({1, 3, {1, 12, 25}}, sum) == Ids{"broadcast"});
+  const Matrix product{3, 3, {2, -1, 3, 4, -2, 6, 10, -5, 15}};  // the column 1, 2, 5 times the row 2, -1, 3
+  CHECK(ids({1, 3, {2, -2, 15}}, product) == Ids{"broadcast"});
+  // Something else is wrong with it, or is all that is wrong.
+  CHECK(ids({1, 3, {2, -2, 14}}, product).empty());
+}
+
+TEST_CASE("shape relations: a square matrix by itself is no row beside a column") {
+  CHECK(ids(kColumn, {3, 3, {1, 2, 3, 4, 5, 6.5, 7, 8, 9}}).empty());
+  // Of dLdBZ^T NZ the sums over the samples are the diagonal: rows (1, 2), (3, -1), (0.5, 4) and (2, 1), (-1, 3), (1,
+  // 2).
+  CHECK(ids({1, 2, {-0.5, 7}}, {2, 2, {-0.5, 11, 9, 7}}).empty());
+  // b made (out, out) instead of (out, 1).
+  CHECK(ids({3, 1, {0, 0, 0}}, {3, 3, std::vector<double>(9, 0.0)}).empty());
+  CHECK(ids({1, 3, {1, 1, 1}}, {3, 3, std::vector<double>(9, 1.0)}).empty());
+  // One vector repeated: nothing stood beside it.
+  CHECK(ids(kRow, {3, 3, {1, 2, 4, 1, 2, 4, 1, 2, 4}}).empty());
+  CHECK(ids(kColumn, {3, 3, {1, 1, 1, 2, 2, 2, 4, 4, 4}}).empty());
+}
