@@ -39,10 +39,12 @@ Component parse_component(const json& node, const std::string& where, Credit cre
   component.outputs = object.texts_or_none("outputs");
   component.forward = object.texts_or_none("forward");
   component.backward = object.texts_or_none("backward");
-  for (const auto* layered : {&component.forward, &component.backward}) {
-    for (const std::string& name : *layered) {
+  component.steps = object.texts_or_none("steps");
+  for (const auto* lists : {&component.forward, &component.backward, &component.steps}) {
+    for (const std::string& name : *lists) {
       if (std::count(component.outputs.begin(), component.outputs.end(), name) == 0) {
-        throw JsonError(where + ": " + name + ", which is computed layer by layer, is not among the outputs");
+        const std::string how = lists == &component.steps ? "step by step" : "layer by layer";
+        throw JsonError(where + ": " + name + ", which is computed " + how + ", is not among the outputs");
       }
     }
   }

@@ -30,6 +30,7 @@ struct Component {
   double points = 0.0;                   ///< only where the section gives credit a component
   // Lists with an element a layer, which are computed layer by layer: from the first layer to the last, or back.
   std::vector<std::string> forward = {}, backward = {};
+  std::vector<std::string> steps = {};  ///< lists with an element a step, which are computed step by step
 };
 
 enum class Axis { rows, cols };

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include "autograder/relation.hpp"
 #include "autograder/suspects.hpp"
@@ -16,13 +15,6 @@ namespace autograder {
 using nlohmann::json;
 
 namespace {
-
-/// The place in a list: of "dLdW[1]" it is 1.
-std::optional<std::size_t> index_of(const std::string& output) {
-  const auto bracket = output.find('[');
-  if (bracket == std::string::npos) return std::nullopt;
-  return std::stoul(output.substr(bracket + 1));
-}
 
 /// The matrix, or the number as one; nothing for what is neither.
 std::optional<Matrix> as_matrix(const Value& value) {
@@ -139,30 +131,6 @@ const Relation* pick(const std::map<std::string, Relation>& relations, std::size
   return is_alone && best && best->evidence >= kEvidence ? best : nullptr;
 }
 
-/// Where an output stands in the order of computation.
-using Place = std::tuple<std::size_t, long, std::size_t>;
-
-Place place_of(const Component& component, const std::string& output) {
-  const std::string base = base_of(output);
-  const auto at = [&](const std::vector<std::string>& names) {
-    return static_cast<std::size_t>(std::find(names.begin(), names.end(), base) - names.begin());
-  };
-  const std::size_t own = at(component.outputs);
-  const long index = static_cast<long>(index_of(output).value_or(0));
-  for (const auto& [names, direction] : {std::pair{&component.forward, 1L}, std::pair{&component.backward, -1L}}) {
-    const std::size_t among = at(*names);
-    if (among == names->size()) continue;
-    // Layer by layer, from where the first of them stands.
-    std::size_t first = component.outputs.size();
-    for (const std::string& name : *names) {
-      const auto found = std::find(component.outputs.begin(), component.outputs.end(), name);
-      first = std::min(first, static_cast<std::size_t>(found - component.outputs.begin()));
-    }
-    return {first, direction * index, among};
-  }
-  return {own, 0, 0};
-}
-
 std::vector<Relation> relations_at(const Case& one, const Homework& homework, const std::string& place,
                                    const Value& expected, const Value& actual) {
   if (place == kArgumentsUnchanged) {
@@ -195,12 +163,6 @@ void note_relations(const Case& one, const Homework& homework, const Value& actu
   ask_suspects(one, homework.component, actual, mismatch);
   const auto found = relations_at(one, homework, mismatch.output, expected->second, actual);
   mismatch.relations.insert(mismatch.relations.end(), found.begin(), found.end());
-}
-
-void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches) {
-  std::stable_sort(mismatches.begin(), mismatches.end(), [&](const Mismatch& a, const Mismatch& b) {
-    return place_of(component, a.output) < place_of(component, b.output);
-  });
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #include "autograder/judge.hpp"
 
 #include "autograder/compare.hpp"
+#include "autograder/computation_order.hpp"
 #include "autograder/relation.hpp"
 #include "autograder/strict_json.hpp"
 
@@ -31,6 +32,9 @@ std::string cut(const std::string& text, std::size_t at_most) {
 /// Puts first what went wrong first, and notes what explains it.
 void explain_first(const Case& one, const json& outputs, const Homework& homework, CaseResult& result) {
   order_by_computation(homework.component, result.mismatches);
+  if (!result.mismatches.empty()) {
+    result.right_before = compared_before(homework.component, one.expected, result.mismatches.front().output);
+  }
   for (const auto& [name, expected] : one.expected) {
     if (result.mismatches.empty() || name != base_of(result.mismatches.front().output)) continue;
     const auto node = outputs.find(name);

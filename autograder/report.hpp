@@ -72,8 +72,9 @@ struct CaseResult {
   double seconds = 0.0;
   bool scored = true;
   std::vector<Mismatch> mismatches;
-  std::string message;  ///< how it ended, where it did not end with an answer: "ended by signal 11 (SIGSEGV)"
-  std::string hint;     ///< what explains an exception; of wrong outputs it stands with the mismatch
+  std::size_t right_before = 0;  ///< outputs compared that are computed before the first wrong one: all are right
+  std::string message;           ///< how it ended, where it did not end with an answer: "ended by signal 11 (SIGSEGV)"
+  std::string hint;              ///< what explains an exception; of wrong outputs it stands with the mismatch
   std::string hint_id;
   std::string student_output;  ///< what the student's code printed during the case, cut at a line's end
   std::vector<std::pair<std::string, std::string>> given_shapes;

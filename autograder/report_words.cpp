@@ -127,8 +127,8 @@ std::string given_text(const CaseResult& one) {
 }
 
 std::string first_wrong(const CaseResult& one) {
-  if (one.mismatches.size() < 2) return "";
-  return one.mismatches.front().output +
+  if (one.mismatches.size() < 2 || one.right_before == 0) return "";
+  return "Of what this case compares, " + one.mismatches.front().output +
          " is the first wrong quantity; everything that is computed before it is right.";
 }
 

@@ -41,7 +41,8 @@ std::string junit_report(const Report& report);
 /// Markdown, as for a step summary or a comment.
 std::string markdown_report(const Report& report);
 
-/// What went wrong first, where several quantities are wrong: the others may only follow from it. Else empty.
+/// What went wrong first, where several quantities are wrong, and others before them are right: the wrong ones may only
+/// follow from it. Else empty.
 std::string first_wrong(const CaseResult& one);
 
 /// One sentence on a mismatch: "dLdW: 4 of 6 elements differ; ..." without the hint.

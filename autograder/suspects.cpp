@@ -7,7 +7,7 @@
 #include <set>
 
 #include "autograder/compare.hpp"
-#include "autograder/hints.hpp"
+#include "autograder/computation_order.hpp"
 #include "autograder/relation.hpp"
 
 namespace autograder {

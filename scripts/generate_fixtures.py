@@ -92,7 +92,7 @@ def order_of_computation(assignment, component):
     text = (FIXTURES / assignment / "assignment.json").read_text(encoding="utf-8")
     listed = [one for section in json.loads(text)["sections"] for one in section["components"]]
     stated = next(one for one in listed if one["id"] == component)
-    return suspects.Order(stated["outputs"], stated.get("forward", []), stated.get("backward", []))
+    return suspects.Order(stated["outputs"], *(stated.get(key, []) for key in ("forward", "backward", "steps")))
 
 
 def holds(kinds, value):

@@ -146,18 +146,20 @@ def wrong_outputs(case, answers):
 
 @dataclass(frozen=True)
 class Order:
-    """Of computation, as assignment.json has it: `forward` and `backward` name outputs that go layer by layer."""
+    """Of computation, as assignment.json has it: `forward` and `backward` name outputs that go layer by layer, `steps`
+    those that go step by step."""
     outputs: list[str]
     forward: list[str]
     backward: list[str]
+    steps: list[str]
 
     def place(self, name, right, value, case):
         """Returns where the wrong output begins to be wrong; a list of another length is wrong as a whole."""
-        for names, direction in ((self.forward, 1), (self.backward, -1)):
+        for names, direction in ((self.forward, 1), (self.backward, -1), (self.steps, 1)):
             if name in names:
-                layers = [i for i, (e, a) in enumerate(zip(right, value)) if deviation(e, a, case) > 1]
-                layer = min(direction * i for i in (layers if len(right) == len(value) else [0]))
-                return min(map(self.outputs.index, names)), layer, names.index(name)
+                elements = [i for i, (e, a) in enumerate(zip(right, value)) if deviation(e, a, case) > 1]
+                first = min(direction * i for i in (elements if len(right) == len(value) else [0]))
+                return min(map(self.outputs.index, names)), first, names.index(name)
         return self.outputs.index(name), 0, 0
 
 

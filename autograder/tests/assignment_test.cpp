@@ -88,6 +88,16 @@ TEST_CASE("assignment: everything that the file says is read") {
   CHECK(small.find_component("d") == nullptr);
 }
 
+TEST_CASE("assignment: which lists are computed layer by layer, and which step by step") {
+  const std::string outputs = "\"outputs\": [\"Z\", \"A\"]";
+  const Assignment small =
+      read(make::edited(kValid, outputs, outputs + R"(, "forward": ["A"], "backward": ["Z"], "steps": ["A", "Z"])"));
+  const Component& component = *small.find_component("a");
+  CHECK(component.forward == std::vector<std::string>{"A"});
+  CHECK(component.backward == std::vector<std::string>{"Z"});
+  CHECK(component.steps == std::vector<std::string>{"A", "Z"});
+}
+
 TEST_CASE("assignment: limits are those of the file, else the defaults") {
   const CaseLimits limits = read(kValid).limits;
   CHECK(limits.case_cpu_seconds == 2);
@@ -141,6 +151,8 @@ TEST_CASE("assignment: every slip is a grader error that names the file and the 
       {"[\"Z\", \"A\"]", "[\"Z\", \"A\"], \"points\": 1", "sections[0].components[0].points is not a known key"},
       {"\"needs_files\": [\"a.cpp\"]", "\"needs_file\": [\"a.cpp\"]", "sections[0].components[0].needs_file is not a"},
       {"\"outputs\": [\"Z\", \"A\"]", "\"outputs\": \"Z\"", "sections[0].components[0].outputs must be a list"},
+      {"[\"Z\", \"A\"]", "[\"Z\", \"A\"], \"forward\": [\"B\"]", "B, which is computed layer by layer, is not among"},
+      {"[\"Z\", \"A\"]", "[\"Z\", \"A\"], \"steps\": [\"B\"]", "B, which is computed step by step, is not among"},
       {"[\"a.cpp\"]", "[\"missing.cpp\"]", "the component a needs missing.cpp"},
       {"[\"src/b.cpp\"]", "[\"given/b.cpp\"]", "the component b needs given/b.cpp"},
       {"\"id\": \"c\"", "\"id\": \"a\"", "the component a occurs twice"},

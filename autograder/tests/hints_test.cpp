@@ -129,24 +129,6 @@ TEST_CASE("hints: a list's element speaks for the list") {
         "dLdW: said of sign.");
 }
 
-TEST_CASE("hints: what is computed first stands first, layer by layer") {
-  Component component;
-  component.outputs = {"W", "Z", "A", "returned", "dAdZ", "dLdZ", "dLdA", "dLdW"};
-  component.forward = {"A", "Z"};
-  component.backward = {"dAdZ", "dLdZ", "dLdW", "dLdA"};
-  std::vector<Mismatch> mismatches;
-  for (const char* output :
-       {"Z[1]", "dLdW[0]", "dLdW[2]", "dLdA[2]", "dLdA[3]", "dLdZ[2]", "returned", "A[1]", "A[2]"}) {
-    mismatches.emplace_back();
-    mismatches.back().output = output;
-  }
-  order_by_computation(component, mismatches);
-  std::vector<std::string> order;
-  for (const Mismatch& mismatch : mismatches) order.push_back(mismatch.output);
-  CHECK(order == std::vector<std::string>{"A[1]", "Z[1]", "A[2]", "returned", "dLdA[3]", "dLdZ[2]", "dLdW[2]",
-                                          "dLdA[2]", "dLdW[0]"});
-}
-
 namespace {
 
 Component component_of(const Case& one) {

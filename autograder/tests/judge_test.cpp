@@ -102,6 +102,18 @@ TEST_CASE("judge: mismatches stand in the order of computation") {
   CHECK(result.mismatches[2].output == "L");
 }
 
+TEST_CASE("judge: how much is right before the first wrong output is counted") {
+  const Assignment assignment;
+  Component component;
+  component.outputs = {"Z", "W", "L"};
+  const auto right_before = [&](const std::string& from, const std::string& to) {
+    return judge(the_case(), make::run(make::edited(kRight, from, to)), Homework{assignment, component}).right_before;
+  };
+  CHECK(right_before("[[1, 2]]", "[[9, 2]]") == 0);
+  CHECK(right_before("[[4]]", "[[9]]") == 1);
+  CHECK(right_before("0.5", "9") == 3);
+}
+
 TEST_CASE("judge: what explains the first wrong output is noted with it, and with no other") {
   const Assignment assignment;
   Component component;

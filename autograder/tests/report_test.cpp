@@ -285,6 +285,18 @@ TEST_CASE("report: points are written without superfluous zeros") {
   CHECK(points_text(0) == "0");
 }
 
+TEST_CASE("report: what is wrong first is said of what the case compares, where something comes before it") {
+  CaseResult one =
+      make::case_result("a", Status::failed, {make::wrong_number("W", 1, 2), make::wrong_number("b", 1, 2)});
+  CHECK(first_wrong(one) == "");
+  one.right_before = 1;
+  CHECK(first_wrong(one) ==
+        "Of what this case compares, W is the first wrong quantity; everything that is computed "
+        "before it is right.");
+  one.mismatches.pop_back();
+  CHECK(first_wrong(one) == "");
+}
+
 TEST_CASE("report: the case to show is the first scored one that did not pass") {
   ComponentResult component{"c", Status::crashed, "", {}};
   CHECK(first_failing(component) == nullptr);
