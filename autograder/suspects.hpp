@@ -11,7 +11,8 @@
 namespace autograder {
 
 /// Notes in the first mismatch of a case which of its suspects would have gone wrong there first, with `actual` as the
-/// answer, and which would not. A case without a certain suspect says nothing against it.
+/// answer, and which would not. A case without a certain suspect says nothing against it; nor for or against it does
+/// one in which all that the suspect gets wrong there is not finite, and `actual` is not finite either.
 void ask_suspects(const Case& one, const Component& component, const Value& actual, Mismatch& mismatch);
 
 /// Whether the answer that got these mismatches is right in every output that the suspect would get wrong, so that the

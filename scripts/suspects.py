@@ -14,7 +14,8 @@ that holds. Hence the rule for a case, which `keep` follows and `check` asserts 
 - The first wrong outputs of two suspects differ: they are other outputs, or their values are APART. Suspects that
   cannot be told so are all left out of the case; another case may tell them.
 - Where a file would grow to more than GROWTH times its size, and beyond SMALL, each suspect stays in those FEW cases
-  of its operation where it takes least room, and in FEWEST if that is still too much.
+  of its operation where it takes least room, and in FEWEST if that is still too much. Cases in which all that it gets
+  wrong first is not finite, which any division by 0 may give, come last.
 
 So a case without a certain suspect says nothing against it.
 """
@@ -199,13 +200,23 @@ def distinguishable(component, case, steps, order, plain):
         look_alike(one["expected"], other["expected"], case, order) for other in found if other is not one)]
 
 
-def in_smallest_cases(cases, count):
-    """Returns the cases with each suspect left in `count` cases of its operation, those where it takes least room."""
+def tells(one, case, order):
+    """Tells whether a finite number of the first wrong output is wrong: the grader counts no other for the suspect."""
+    name, value = first_wrong(one["expected"], case, order)
+    numbers, right = list(entries(value)), list(entries(case["expected"][name]))
+    return len(numbers) != len(right) or any(
+        number not in NOT_FINITE and deviation(wanted, number, case) > 1 for wanted, number in zip(right, numbers))
+
+
+def in_smallest_cases(cases, count, order):
+    """Returns the cases with each suspect left in `count` cases of its operation: those that tell it, where it takes
+    least room."""
     rooms = {}
     for i, case in enumerate(cases):
         for one in case["suspects"]:
-            rooms.setdefault((case["operation"], one["id"]), []).append((size(one), i))
-    kept = {key: {i for _, i in sorted(room)[:count]} for key, room in rooms.items()}
+            room = (not tells(one, case, order), size(one), i)
+            rooms.setdefault((case["operation"], one["id"]), []).append(room)
+    kept = {key: {i for *_, i in sorted(room)[:count]} for key, room in rooms.items()}
     return [{**case, "suspects": [one for one in case["suspects"] if i in kept[case["operation"], one["id"]]]}
             for i, case in enumerate(cases)]
 
@@ -216,7 +227,7 @@ def keep(component, cases, steps, order, plain):
     cases = [{**case, "suspects": distinguishable(component, case, steps, order, plain)} for case in cases]
     for count in (FEW, FEWEST):
         if size(cases) > max(GROWTH * without, SMALL):
-            cases = in_smallest_cases(cases, count)
+            cases = in_smallest_cases(cases, count, order)
     for case in cases:
         check(component, case, order)
     return cases

@@ -223,6 +223,30 @@ TEST_CASE("hints: where a suspect is not finite, any answer that is not finite i
   CHECK(noted(one, matrix(1, 2, {NAN, 3})).empty());
 }
 
+TEST_CASE("hints: where a suspect has no finite number that is wrong, an answer that is not finite says nothing") {
+  Case one;
+  one.given = "{}";
+  one.expected = {{"L", Value{2.0}}};
+  one.suspects = R"([{"id": "log of Y", "sentence": "", "expected": {"L": "nan"}}])";
+  // Any logarithm of 0 gives it.
+  const Mismatch infinite = explained(one, "L", Value{INFINITY});
+  CHECK(infinite.relations.size() == 1);
+  CHECK(infinite.relations[0].id == "infinite");
+  CHECK(infinite.denied.empty());
+  CHECK(explained(one, "L", Value{2.5}).denied == std::vector<std::string>{"suspect log of Y"});
+  // Nor do finite numbers that are right.
+  one.expected = {{"NZ", matrix(1, 2, {0, 3})}};
+  one.suspects = R"([{"id": "no eps", "sentence": "", "expected": {"NZ": [["nan", 3]]}}])";
+  CHECK(noted(one, matrix(1, 2, {NAN, 3})).empty());
+  // Elements of a list are one answer.
+  one.expected = {{"v", Value{List{Value{1.0}, Value{2.0}}}}};
+  one.suspects = R"([{"id": "grows", "sentence": "", "expected": {"v": ["nan", 2, "inf"]}},
+                     {"id": "half", "sentence": "", "expected": {"v": ["nan", 4]}}])";
+  const Mismatch list = explained(one, "v[0]", Value{List{Value{NAN}, Value{4.0}}});
+  REQUIRE(list.relations.size() == 1);
+  CHECK(list.relations[0].id == "suspect half");
+}
+
 TEST_CASE("hints: what explains goes by its id into the mismatch, beside the sentence") {
   ComponentResult component;
   component.cases = {failed("dLdW", {relation("factor N")}), failed("Z", {relation("sign")})};
