@@ -295,6 +295,8 @@ NORMALISATION = [
     suspect("returns_NZ", "forward returns NZ, not BZ.", returned=lambda s, g: s.NZ),
 ]
 
+PRODUCT = ("dLdBW is a product of the matrices dLdBZ and NZ, (C, C): (59) multiplies them entry by entry, and sums over "
+           "the samples.")
 PARAMETER_GRADIENTS = [
     suspect("dLdBb_divided_by_N", "dLdBb is averaged over the batch; here it is a sum.",
             dLdBb=lambda s, g: mean(g.dLdBZ)),
@@ -327,6 +329,8 @@ PARAMETER_GRADIENTS = [
             dLdBW=lambda s, g: total(g.dLdBZ * s.NZ) * (s.V + EPS) ** -0.5),
     suspect("dLdBW_times_BW", "dLdBW is multiplied by BW; that factor belongs to dLdNZ.",
             dLdBW=lambda s, g: total(g.dLdBZ * s.NZ) * s.BW),
+    suspect("dLdBW_is_matrix_product", PRODUCT, dLdBW=lambda s, g: g.dLdBZ.T @ s.NZ),
+    suspect("dLdBW_is_matrix_product_from_NZ", PRODUCT, dLdBW=lambda s, g: s.NZ.T @ g.dLdBZ),
     suspect("dLdBW_adds_up", "dLdBW still holds what an earlier call of backward left: it is added to, not replaced.",
             dLdBW=lambda s, g: left(s, "dLdBW", 0) + total(g.dLdBZ * s.NZ)),
 ]
