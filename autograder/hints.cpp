@@ -188,18 +188,31 @@ std::map<std::string, Relation> common_relations(const std::vector<Mismatch*>& m
   return common;
 }
 
-bool speaks_for(const CaseResult& one, const std::string& suspect) {
+bool speaks_for(const CaseResult& one, const std::string& relation) {
   if (one.status != Status::failed || one.mismatches.empty()) return false;
   const std::vector<Relation>& relations = one.mismatches.front().relations;
-  return std::any_of(relations.begin(), relations.end(), [&](const Relation& known) { return known.id == suspect; });
+  return std::any_of(relations.begin(), relations.end(), [&](const Relation& known) { return known.id == relation; });
 }
 
-/// A case says so of its own operation only: what is wrong in inference may be right in training.
-bool is_refuted(const std::string& suspect, const ComponentResult& component, const std::vector<const Case*>& cases) {
+/// The operations of which a case shows it. What is wrong in inference may be right in training.
+std::set<std::string> operations_of(const std::string& relation, const ComponentResult& component) {
   std::set<std::string> operations;
   for (const CaseResult& one : component.cases) {
-    if (speaks_for(one, suspect)) operations.insert(one.operation);
+    if (speaks_for(one, relation)) operations.insert(one.operation);
   }
+  return operations;
+}
+
+/// What one operation gets wrong may show in another too, but not in what that one is given.
+bool may_show(const std::set<std::string>& operations, const CaseResult& one) {
+  const std::string output = base_of(one.mismatches.front().output);
+  return operations.contains(one.operation) || std::none_of(one.given_shapes.begin(), one.given_shapes.end(),
+                                                            [&](const auto& given) { return given.first == output; });
+}
+
+/// A case says so of its own operation only.
+bool is_refuted(const std::string& suspect, const ComponentResult& component, const std::vector<const Case*>& cases) {
+  const std::set<std::string> operations = operations_of(suspect, component);
   for (std::size_t i = 0; i < std::min(cases.size(), component.cases.size()); ++i) {
     const CaseResult& one = component.cases[i];
     if (operations.contains(one.operation) && is_refuted(suspect, *cases[i], one)) return true;
@@ -232,24 +245,32 @@ void set_hints_on_exceptions(ComponentResult& component) {
 void set_hints(ComponentResult& component, const std::vector<const Case*>& cases) {
   // One sentence a component: on what the first failed case, which is the one that is shown, gets wrong first.
   std::string output;
+  std::vector<CaseResult*> failed;
   std::vector<Mismatch*> mismatches;
   for (CaseResult& one : component.cases) {
     if (one.status != Status::failed || one.mismatches.empty()) continue;
     Mismatch& first = one.mismatches.front();
     if (mismatches.empty()) output = base_of(first.output);
-    if (base_of(first.output) == output) mismatches.push_back(&first);
+    if (base_of(first.output) != output) continue;
+    failed.push_back(&one);
+    mismatches.push_back(&first);
   }
   std::map<std::string, Relation> common = common_relations(mismatches);
-  std::erase_if(common, [&](const auto& one) { return is_suspect(one.first) && is_refuted(one.first, component, cases); });
+  std::erase_if(common, [&](const auto& one) {
+    if (!is_suspect(one.first)) return false;
+    return !may_show(operations_of(one.first, component), *failed.front()) || is_refuted(one.first, component, cases);
+  });
   const Relation* best = pick(common, mismatches.size());
   if (!best) return set_hints_on_exceptions(component);
   const bool is_ended = best->sentence.ends_with('?') || best->sentence.ends_with('.');
   // Some sentences say themselves what they are about.
   const bool is_whole = is_suspect(best->id) || best->id == "argument changed";
   const std::string hint = (is_whole ? "" : output + ": ") + best->sentence + (is_ended ? "" : ".");
-  for (Mismatch* mismatch : mismatches) {
-    mismatch->hint = hint;
-    mismatch->hint_id = best->id;
+  const std::set<std::string> operations = operations_of(best->id, component);
+  for (CaseResult* one : failed) {
+    if (!may_show(operations, *one)) continue;
+    one->mismatches.front().hint = hint;
+    one->mismatches.front().hint_id = best->id;
   }
 }
 

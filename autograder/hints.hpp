@@ -1,5 +1,5 @@
-// From the relations that hold in single cases to the one sentence on a component that all its failed cases support,
-// or to none: a wrong hint is worse than none. Pure.
+// From the relations that hold in single cases to the one sentence on a component that they support, or to none: a
+// wrong hint is worse than none. Pure.
 #pragma once
 
 #include <string>
@@ -23,14 +23,11 @@ struct Homework {
 /// is what the case's output of that name is, of the same type as what is expected.
 void note_relations(const Case& one, const Homework& homework, const Value& actual, Mismatch& mismatch);
 
-/// Puts the mismatches of a case into the order in which the component computes its outputs: what went wrong first
-/// stands first.
-void order_by_computation(const Component& component, std::vector<Mismatch>& mismatches);
-
-/// Sets the hint, where one slip explains what the first failed case gets wrong first, in all cases that get it wrong
-/// first. Where nothing does, an exception may tell by itself. `cases` are those of the component's results, in their
-/// order: a suspect that would have got wrong what one of the same operation got
-/// right is none.
+/// Sets the hint on what the first failed case gets wrong first, where one slip explains it. Of the cases that get the
+/// same output wrong first, a relation has to hold in all; a suspect in one, and none of them may deny it. Cases in
+/// which something else goes wrong first are left out. A suspect that one operation shows is not said of another that
+/// is given the output. Where nothing explains, an exception may tell by itself. `cases` are those of the component's
+/// results, in their order: a suspect that would have got wrong what one of the same operation got right is none.
 void set_hints(ComponentResult& component, const std::vector<const Case*>& cases = {});
 
 }  // namespace autograder

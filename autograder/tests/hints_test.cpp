@@ -53,6 +53,49 @@ TEST_CASE("hints: there is one sentence a component") {
   CHECK(component.cases[1].mismatches[0].hint.empty());
 }
 
+TEST_CASE("hints: a suspect that one operation shows is not said of another that is given the output") {
+  ComponentResult component;
+  component.cases = {failed("W", {relation("suspect W starts at one")}), failed("W[1]", {relation("off by dLdW")}),
+                     failed("W", {relation("off by dLdW")})};
+  component.cases[0].operation = "init";
+  component.cases[1].operation = component.cases[2].operation = "forward_backward";
+  component.cases[1].given_shapes = component.cases[2].given_shapes = {{"A", "(4, 3)"}, {"W", "(2, 3)"}};
+  set_hints(component);
+  CHECK(component.cases[0].mismatches[0].hint_id == "suspect W starts at one");
+  for (const std::size_t other : {1u, 2u}) {
+    CHECK(component.cases[other].mismatches[0].hint.empty());
+    CHECK(component.cases[other].mismatches[0].hint_id.empty());
+  }
+}
+
+TEST_CASE("hints: a suspect that another operation shows hides nothing") {
+  ComponentResult component;
+  component.cases = {failed("W", {relation("sign")}), failed("W", {relation("sign"), relation("suspect other")})};
+  component.cases[0].operation = "forward_backward";
+  component.cases[0].given_shapes = {{"W", "(2, 3)"}};
+  component.cases[1].operation = "init";
+  set_hints(component);
+  CHECK(component.cases[0].mismatches[0].hint_id == "sign");
+  CHECK(component.cases[1].mismatches[0].hint_id == "sign");
+}
+
+TEST_CASE("hints: what training gets wrong, inference may show") {
+  ComponentResult component;
+  component.cases = {failed("NZ", {}), failed("NZ", {relation("suspect V holds eps")})};
+  component.cases[0].operation = "train";
+  component.cases[0].given_shapes = {{"Z", "(4, 3)"}};
+  component.cases[1].operation = "eval";
+  set_hints(component);
+  for (const CaseResult& one : component.cases) CHECK(one.mismatches[0].hint == "said of suspect V holds eps.");
+}
+
+TEST_CASE("hints: a case of the operation that lacks the suspect has the hint too") {
+  ComponentResult component;
+  component.cases = {failed("V", {}), failed("V", {relation("suspect unbiased")})};
+  set_hints(component);
+  CHECK(component.cases[0].mismatches[0].hint == "said of suspect unbiased.");
+}
+
 TEST_CASE("hints: two explanations that are as good as each other are none") {
   CHECK(hint_of({failed("L", {relation("factor N"), relation("factor C")})}) == "");
   CHECK(hint_of({failed("L", {relation("suspect a"), relation("suspect b")})}) == "");
