@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -25,30 +26,55 @@ struct Unexplained {
   const Case* one = nullptr;  ///< the first that failed
 };
 
-/// Whether what is chosen already needs only some of the files that this one needs: it is likely the cause.
-bool may_follow(const std::vector<Unexplained>& chosen, const Component& component) {
+/// Relations that hold just as well of memory which is gone, whatever the hint makes of it.
+bool is_guess(const std::string& hint_id) {
+  const std::string kind = hint_id.substr(0, hint_id.find(' '));
+  return kind == "empty" || kind == "uninitialised" || kind == "infinite" || kind == "zeros";
+}
+
+bool has_hint(const ComponentResult& component) {
+  const CaseResult* one = first_failing(component);
+  return one && std::any_of(one->mismatches.begin(), one->mismatches.end(),
+                            [](const Mismatch& mismatch) { return !mismatch.hint.empty(); });
+}
+
+/// What has been seen tells more than what was guessed.
+void drop_guesses(ComponentResult& component) {
+  for (CaseResult& one : component.cases) {
+    if (is_guess(one.hint_id)) one.hint = one.hint_id = "";
+    for (Mismatch& mismatch : one.mismatches) {
+      if (is_guess(mismatch.hint_id)) mismatch.hint = mismatch.hint_id = "";
+    }
+  }
+}
+
+/// Whether one of those before needs only some of the files that this one needs: it is likely the cause. One with a
+/// hint may well be through without an explanation.
+bool may_follow(const std::vector<Unexplained>& before, const Component& component) {
   const std::set<std::string> needed(component.needs_files.begin(), component.needs_files.end());
-  return std::any_of(chosen.begin(), chosen.end(), [&](const Unexplained& other) {
+  return std::any_of(before.begin(), before.end(), [&](const Unexplained& other) {
     const std::set<std::string> fewer(other.component->needs_files.begin(), other.component->needs_files.end());
-    return fewer.size() < needed.size() && std::includes(needed.begin(), needed.end(), fewer.begin(), fewer.end());
+    return !has_hint(*other.result) && fewer.size() < needed.size() &&
+           std::includes(needed.begin(), needed.end(), fewer.begin(), fewer.end());
   });
 }
 
 std::vector<Unexplained> choose(const Workbench& bench, Explain which, std::vector<ComponentResult>& components) {
-  std::vector<Unexplained> chosen;
+  std::vector<Unexplained> wanting;
   for (std::size_t i = 0; i < components.size(); ++i) {
     const CaseResult* failing = first_failing(components[i]);
     if (!failing || !wants_explanation(components[i], which)) continue;
-    if (which == Explain::automatic &&
-        (chosen.size() == kExplained || may_follow(chosen, *bench.selections[i].component))) {
-      continue;
-    }
+    const Component& component = *bench.selections[i].component;
+    if (which == Explain::automatic && may_follow(wanting, component)) continue;
     const auto& cases = bench.selections[i].cases;
     const auto one =
         std::find_if(cases.begin(), cases.end(), [&](const Case* other) { return other->name == failing->name; });
-    if (one != cases.end()) chosen.push_back({&components[i], bench.selections[i].component, *one});
+    if (one != cases.end()) wanting.push_back({&components[i], &component, *one});
   }
-  return chosen;
+  if (which != Explain::automatic) return wanting;
+  std::stable_partition(wanting.begin(), wanting.end(), [](const Unexplained& one) { return !has_hint(*one.result); });
+  wanting.resize(std::min(wanting.size(), kExplained));
+  return wanting;
 }
 
 /// "std::runtime_error: Dot: shape mismatch." of "nn::Linear::forward threw std::runtime_error: ...".
@@ -72,8 +98,14 @@ class Explainer {
     build_all();
   }
 
+  /// What running the case again shows.
+  struct Seen {
+    Explanation explanation;
+    bool is_thrown = false;  ///< by what the hand-in calls: of memory it says nothing
+  };
+
   /// Runs the case again.
-  std::optional<Explanation> explain(const Unexplained& unexplained) {
+  std::optional<Seen> explain(const Unexplained& unexplained) {
     if (!is_built(*unexplained.component)) return std::nullopt;
     const Assignment& assignment = bench_.course->assignment;
     const CaseRun run = run_case(*unexplained.one, machine_.workers(built_.worker, assignment.limits, {}));
@@ -84,7 +116,9 @@ class Explainer {
     const bool threw = again.status == Status::exception || again.status == Status::out_of_memory;
     if (finding->kind == Finding::Kind::thrown && !threw) return std::nullopt;
     const std::vector<SourceLine> stack = lines_of(finding->stack), other = lines_of(finding->other);
-    return explanation_of(*finding, stack, other, bench_.handin, exception_of(again));
+    const auto explanation = explanation_of(*finding, stack, other, bench_.handin, exception_of(again));
+    if (!explanation) return std::nullopt;
+    return Seen{*explanation, finding->kind == Finding::Kind::thrown};
   }
 
  private:
@@ -170,7 +204,8 @@ bool wants_explanation(const ComponentResult& component, Explain which) {
   const CaseResult* one = first_failing(component);
   if (!one || one->mismatches.empty()) return false;
   return std::all_of(one->mismatches.begin(), one->mismatches.end(), [](const Mismatch& mismatch) {
-    return mismatch.hint.empty() && mismatch.kind != Mismatch::Kind::missing && mismatch.kind != Mismatch::Kind::type;
+    const bool is_explained = !mismatch.hint.empty() && !is_guess(mismatch.hint_id);
+    return !is_explained && mismatch.kind != Mismatch::Kind::missing && mismatch.kind != Mismatch::Kind::type;
   });
 }
 
@@ -184,7 +219,14 @@ std::vector<std::string> explain_failures(const Workbench& bench, const GradeOpt
   if (const std::string why = bench.course->toolchain.sanitizers.why_not(); !why.empty()) return {none + why};
   try {
     Explainer explainer(bench, options, machine, chosen);
-    for (const Unexplained& one : chosen) one.result->explanation = explainer.explain(one);
+    for (const Unexplained& one : chosen) {
+      const auto seen = explainer.explain(one);
+      if (!seen) continue;
+      one.result->explanation = seen->explanation;
+      // On withheld fixtures the explanation is taken out of the report, and the hint stays.
+      const bool is_open = bench.course->fixtures.visibility == Visibility::open;
+      if (is_open && !seen->is_thrown) drop_guesses(*one.result);
+    }
   } catch (const GraderError&) {
     // Its message may name paths of this machine, and students read notices.
     return {none + "building or running it again failed, which is no fault of the hand-in"};

@@ -72,6 +72,23 @@ TEST_CASE("explain: crashes, exceptions and wrong numbers without a hint want an
   }
 }
 
+TEST_CASE("explain: a hint that may as well be said of memory that is gone is not enough") {
+  const auto wants = [](const std::string& hint_id) {
+    Mismatch mismatch = make::mismatch("Z", Kind::shape, "has shape (0, 0), expected (4, 2)");
+    mismatch.hint = "a sentence";
+    mismatch.hint_id = hint_id;
+    return wants_explanation(failed({mismatch}), Explain::automatic);
+  };
+  for (const char* guess : {"empty", "empty entry", "empty shape", "uninitialised", "infinite", "zeros"}) {
+    CAPTURE(guess);
+    CHECK(wants(guess));
+  }
+  for (const char* seen : {"suspect b_left_out", "not summed", "transposed", "sign", "argument changed"}) {
+    CAPTURE(seen);
+    CHECK_FALSE(wants(seen));
+  }
+}
+
 TEST_CASE("explain: always is whatever ran and failed, never is nothing") {
   for (const Status status : {Status::crashed, Status::timed_out, Status::output_limit}) {
     CHECK(wants_explanation(ended(status), Explain::always));
