@@ -163,12 +163,13 @@ std::string sentence(const Prerequisites& prerequisites) {
   std::string titles;
   for (std::size_t i = 0; i < prerequisites.titles.size(); ++i) {
     const bool last = i + 1 == prerequisites.titles.size();
-    titles += (i == 0 ? "" : last ? " and " : ", ") + one_line(prerequisites.titles[i]);
+    titles += (i == 0 ? "\"" : last ? " and \"" : ", \"") + one_line(prerequisites.titles[i]) + "\"";
   }
+  // A title may be of one thing or of several.
   const bool passed = prerequisites.status == Status::passed;
-  if (passed && prerequisites.scores) return "has its points for passing with a correct " + titles;
-  if (passed) return "would pass with a correct " + titles;
-  return "wrong in itself: with a correct " + titles + " it does not pass either";
+  if (passed && prerequisites.scores) return "has its points, as it passes with " + titles + " corrected";
+  if (passed) return "would pass if " + titles + " were correct";
+  return "wrong in itself: it would not pass if " + titles + " were correct either";
 }
 
 std::string in_words(const RuleResult& rule) {

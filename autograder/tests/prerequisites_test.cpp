@@ -71,16 +71,17 @@ TEST_CASE("prerequisites: the files of those that failed are taken, once for all
 }
 
 TEST_CASE("prerequisites: the reports say what became of it") {
-  CHECK(sentence(Prerequisites{{"Linear layer"}, Status::passed, false}) == "would pass with a correct Linear layer");
+  CHECK(sentence(Prerequisites{{"Linear layer"}, Status::passed, false}) ==
+        "would pass if \"Linear layer\" were correct");
   CHECK(sentence(Prerequisites{{"A", "B", "C"}, Status::crashed, false}) ==
-        "wrong in itself: with a correct A, B and C it does not pass either");
-  CHECK(sentence(Prerequisites{{"A"}, Status::passed, true}) == "has its points for passing with a correct A");
+        "wrong in itself: it would not pass if \"A\", \"B\" and \"C\" were correct either");
+  CHECK(sentence(Prerequisites{{"A"}, Status::passed, true}) == "has its points, as it passes with \"A\" corrected");
 
   Report report;
   report.sections = results({{"c", Status::failed}});
   report.sections[2].prerequisites = Prerequisites{{"Section a"}, Status::passed, false};
-  CHECK_THAT(text_report(report, Colour::off), ContainsSubstring("would pass with a correct Section a"));
-  CHECK_THAT(markdown_report(report), ContainsSubstring("would pass with a correct Section a"));
+  CHECK_THAT(text_report(report, Colour::off), ContainsSubstring("would pass if \"Section a\" were correct"));
+  CHECK_THAT(markdown_report(report), ContainsSubstring("would pass if \"Section a\" were correct"));
   const auto json = nlohmann::json::parse(json_report(report)).at("sections")[2].at("prerequisites");
   CHECK(json == nlohmann::json{{"correct", {"Section a"}}, {"status", "passed"}, {"scores", false}});
 }
