@@ -73,8 +73,29 @@ std::vector<Unexplained> choose(const Workbench& bench, Explain which, std::vect
   }
   if (which != Explain::automatic) return wanting;
   std::stable_partition(wanting.begin(), wanting.end(), [](const Unexplained& one) { return !has_hint(*one.result); });
-  wanting.resize(std::min(wanting.size(), kExplained));
-  return wanting;
+  std::set<std::vector<std::string>> built;  // the files of one are those of all that need just these
+  std::vector<Unexplained> chosen;
+  for (const Unexplained& one : wanting) {
+    if (built.size() < kExplained) built.insert(one.component->needs_files);
+    if (built.contains(one.component->needs_files)) chosen.push_back(one);
+  }
+  // Of several that fail by one line the first is explained.
+  std::sort(chosen.begin(), chosen.end(), [](const auto& a, const auto& b) { return a.result < b.result; });
+  return chosen;
+}
+
+/// The hand-in's files of which components test nothing else, and all of these pass.
+std::set<std::string> passing_files(const Workbench& bench, const std::vector<ComponentResult>& components) {
+  std::set<std::string> passing, failing;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const std::vector<std::string>& needed = bench.selections[i].component->needs_files;
+    if (needed.size() == 1) (components[i].status == Status::passed ? passing : failing).insert(needed.front());
+  }
+  std::set<std::string> names;
+  for (const ListedFile& file : bench.course->assignment.files) {
+    if (passing.contains(file.place) && !failing.contains(file.place)) names.insert(file.name);
+  }
+  return names;
 }
 
 /// "std::runtime_error: Dot: shape mismatch." of "nn::Linear::forward threw std::runtime_error: ...".
@@ -88,8 +109,8 @@ std::string exception_of(const CaseResult& again) {
 class Explainer {
  public:
   Explainer(const Workbench& bench, const GradeOptions& options, const Machine& machine,
-            const std::vector<Unexplained>& chosen)
-      : bench_(bench), options_(options), machine_(machine), folder_(options.sandbox.user) {
+            const std::vector<Unexplained>& chosen, const std::set<std::string>& passing)
+      : bench_(bench), options_(options), machine_(machine), passing_(passing), folder_(options.sandbox.user) {
     options_.instruments = Instruments::sanitizers;
     for (const Unexplained& one : chosen) {
       needed_.insert(one.component->needs_files.begin(), one.component->needs_files.end());
@@ -116,7 +137,7 @@ class Explainer {
     const bool threw = again.status == Status::exception || again.status == Status::out_of_memory;
     if (finding->kind == Finding::Kind::thrown && !threw) return std::nullopt;
     const std::vector<SourceLine> stack = lines_of(finding->stack), other = lines_of(finding->other);
-    const auto explanation = explanation_of(*finding, stack, other, bench_.handin, exception_of(again));
+    const auto explanation = explanation_of(*finding, stack, other, bench_.handin, exception_of(again), passing_);
     if (!explanation) return std::nullopt;
     return Seen{*explanation, finding->kind == Finding::Kind::thrown};
   }
@@ -172,6 +193,7 @@ class Explainer {
   const Workbench& bench_;
   GradeOptions options_;
   const Machine& machine_;
+  const std::set<std::string>& passing_;
   TemporaryFolder folder_;
   std::set<std::string> needed_;
   fs::path launcher_;
@@ -218,10 +240,15 @@ std::vector<std::string> explain_failures(const Workbench& bench, const GradeOpt
   const std::string none = "what goes wrong in " + names_of(chosen) + " is not explained: ";
   if (const std::string why = bench.course->toolchain.sanitizers.why_not(); !why.empty()) return {none + why};
   try {
-    Explainer explainer(bench, options, machine, chosen);
+    const std::set<std::string> passing = passing_files(bench, components);
+    Explainer explainer(bench, options, machine, chosen, passing);
+    std::set<std::pair<std::string, std::size_t>> lines;
     for (const Unexplained& one : chosen) {
+      if (options.explain == Explain::automatic && lines.size() == kExplained) break;
       const auto seen = explainer.explain(one);
       if (!seen) continue;
+      const bool is_new = lines.emplace(seen->explanation.file, seen->explanation.line).second;
+      if (options.explain == Explain::automatic && !is_new) continue;
       one.result->explanation = seen->explanation;
       // On withheld fixtures the explanation is taken out of the report, and the hint stays.
       const bool is_open = bench.course->fixtures.visibility == Visibility::open;

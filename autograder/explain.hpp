@@ -10,7 +10,7 @@
 namespace autograder {
 
 /// How many components of a hand-in are explained where nobody asks for all. One that needs the files of another, and
-/// more, is left out: it likely fails for the same reason.
+/// more, is left out: it likely fails for the same reason. So is one that fails by the line of another.
 inline constexpr std::size_t kExplained = 3;
 
 /// Whether the way in which a component fails wants explaining. Pure. Automatically: where it crashed, threw, or gave

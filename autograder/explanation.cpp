@@ -147,6 +147,28 @@ constexpr const char* kWrongProduct =
     "this "
     "line: is a transpose missing?";
 
+/// What stands behind the name of the file.
+constexpr const char* kCopiedObject =
+    " passes by itself, so look at the line that calls it. Is a matrix of a wrong shape handed over? Was forward "
+    "called on this very layer, or is one of the two a copy? The matrices of a layer whose forward was never called "
+    "are (0, 0). auto layer = layers[i] makes a copy, auto& layer = layers[i] does not.";
+
+/// Whether a matrix in which nothing has been stored may have brought the exception about. A product does not say the
+/// shapes.
+bool may_be_empty(const std::string& exception) {
+  return holds(exception, "Dot: shape mismatch") || holds(exception, "shape = (0, 0");
+}
+
+/// The first of the calls from a file of the hand-in that does not pass by itself.
+std::optional<CodeLine> caller_in(const std::vector<SourceLine>& stack, const Handin& handin,
+                                  const std::set<std::string>& passing) {
+  for (const SourceLine& one : stack) {
+    const auto code = code_at(one, handin);
+    if (code && !passing.contains(one.file)) return CodeLine{one.file, one.line, *code};
+  }
+  return std::nullopt;
+}
+
 /// `calls` are the functions from where it happened to the hand-in's own line.
 std::string trap_of(const Finding& finding, const std::vector<SourceLine>& calls, const std::string& exception) {
   const auto any = [&](std::string_view part) {
@@ -167,7 +189,7 @@ std::string trap_of(const Finding& finding, const std::vector<SourceLine>& calls
 
 std::optional<Explanation> explanation_of(const Finding& finding, const std::vector<SourceLine>& stack,
                                           const std::vector<SourceLine>& other, const Handin& handin,
-                                          const std::string& exception) {
+                                          const std::string& exception, const std::set<std::string>& passing) {
   for (auto place = stack.begin(); place != stack.end(); ++place) {
     const auto code = code_at(*place, handin);
     if (!code) continue;
@@ -178,6 +200,10 @@ std::optional<Explanation> explanation_of(const Finding& finding, const std::vec
       case Finding::Kind::thrown: explanation.what = exception_sentence(exception); break;
     }
     explanation.trap = trap_of(finding, {stack.begin(), place}, exception);
+    if (passing.contains(place->file)) explanation.caller = caller_in({place, stack.end()}, handin, passing);
+    if (explanation.caller && finding.kind == Finding::Kind::thrown && may_be_empty(exception)) {
+      explanation.trap = place->file + kCopiedObject;
+    }
     return explanation;
   }
   return std::nullopt;

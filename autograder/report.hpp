@@ -82,6 +82,13 @@ struct CaseResult {
   double atol = 0.0;
 };
 
+/// A line of a hand-in.
+struct CodeLine {
+  std::string file;
+  std::size_t line = 0;  ///< counted from 1
+  std::string code;      ///< what stands there
+};
+
 /// Why a component fails, as sanitizers saw it in the first failing case (explain.hpp).
 struct Explanation {
   std::string file;      ///< of the hand-in
@@ -89,6 +96,7 @@ struct Explanation {
   std::string code;      ///< what stands there
   std::string what;      ///< what it does, after "src/nn/linear.cpp:42: "
   std::string trap;      ///< the known trap that it is, and the right form: whole sentences; may be empty
+  std::optional<CodeLine> caller = {};  ///< what called it, where that file passes by itself
 };
 
 struct ComponentResult {

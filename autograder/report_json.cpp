@@ -60,6 +60,9 @@ Json to_json(const Explanation& explanation) {
   Json json{{"file", explanation.file}, {"line", explanation.line}, {"what", explanation.what}};
   if (!explanation.code.empty()) json["code"] = explanation.code;
   if (!explanation.trap.empty()) json["trap"] = explanation.trap;
+  if (const auto& caller = explanation.caller) {
+    json["caller"] = {{"file", caller->file}, {"line", caller->line}, {"code", caller->code}};
+  }
   return json;
 }
 

@@ -103,6 +103,7 @@ Counts write_component(std::ostringstream& out, const Report& report, const Sect
     std::string message = message_of(one);
     if (component.explanation && &one == first_failing(component)) {
       message += "\n" + sentence(*component.explanation);
+      if (component.explanation->caller) message += "\n" + sentence(*component.explanation->caller);
       if (!component.explanation->trap.empty()) message += "\n" + component.explanation->trap;
     }
     counts += write_case(out, section.title, component.id + ": " + one.name, one.status, one.scored, one.seconds,

@@ -39,6 +39,9 @@ void write_case(std::ostringstream& out, const CaseResult& one) {
 void write_explanation(std::ostringstream& out, const Explanation& explanation) {
   out << "\n**" << plain_markdown(sentence(explanation)) << "**\n";
   if (!explanation.code.empty()) out << "\n" << block(one_line(explanation.code));
+  if (explanation.caller) {
+    out << "\n" << plain_markdown(sentence(*explanation.caller)) << "\n\n" << block(one_line(explanation.caller->code));
+  }
   if (!explanation.trap.empty()) out << "\n" << plain_markdown(explanation.trap) << "\n";
 }
 

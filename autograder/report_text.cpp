@@ -154,6 +154,10 @@ class TextReport {
   void details(const Explanation& explanation) {
     out_ << wrapped(sentence(explanation), "    ", kWidth);
     if (!explanation.code.empty()) indented(one_line(explanation.code), "      | ");
+    if (explanation.caller) {
+      out_ << wrapped(sentence(*explanation.caller), "    ", kWidth);
+      indented(one_line(explanation.caller->code), "      | ");
+    }
     if (!explanation.trap.empty()) out_ << wrapped(one_line(explanation.trap), "    ", kWidth);
   }
 

@@ -185,6 +185,10 @@ std::string sentence(const Explanation& explanation) {
   return one_line(explanation.file) + ":" + std::to_string(explanation.line) + ": " + one_line(explanation.what);
 }
 
+std::string sentence(const CodeLine& caller) {
+  return "called from " + one_line(caller.file) + ":" + std::to_string(caller.line);
+}
+
 std::string sentence(const TestsResult& tests) {
   if (tests.status != Status::passed) return one_line(tests.message);
   return (tests.cases == 0

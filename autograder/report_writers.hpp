@@ -51,6 +51,9 @@ std::string sentence(const Mismatch& mismatch, const CaseResult& one);
 /// "src/nn/linear.cpp:42: reads past the end of a block of 48 bytes".
 std::string sentence(const Explanation& explanation);
 
+/// "called from src/models/mlp.cpp:41".
+std::string sentence(const CodeLine& caller);
+
 /// "given W (2, 3), A (4, 3)", or an empty text.
 std::string given_text(const CaseResult& one);
 

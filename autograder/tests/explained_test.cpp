@@ -112,6 +112,25 @@ TEST_CASE("explained: what is gone is seen, where it looks like a matrix that wa
   CHECK_THAT(graded.text(), !ContainsSubstring("it has no elements"));
 }
 
+TEST_CASE("explained: what goes wrong in a file that passes is named with its caller, once") {
+  if (!can_explain()) return;
+  constexpr const char* file = "src/models/mlp.cpp";
+  const Graded graded({{file, "model.Z[i] = model.layers[i].forward(model.A[i]);",
+                        "auto layer = model.layers[i];\n    model.Z[i] = layer.forward(model.A[i]);"}},
+                      {"linear", "mlp0", "mlp1", "mlp4"});
+  INFO(graded.text());
+  const Explanation explanation = graded.explanation("mlp0");
+  REQUIRE(explanation.caller);
+  CHECK(explanation.caller->file == file);
+  CHECK_THAT(explanation.caller->code, ContainsSubstring("model.layers[i].backward("));
+  CHECK_THAT(explanation.trap, ContainsSubstring("or is one of the two a copy?") && !ContainsSubstring("transpose"));
+  for (const char* id : {"mlp1", "mlp4"}) {
+    CHECK(graded.component(id).status == Status::exception);
+    CHECK_FALSE(graded.component(id).explanation);
+  }
+  CHECK_THAT(graded.text(), ContainsSubstring("called from src/models/mlp.cpp:"));
+}
+
 TEST_CASE("explained: a lazy reduction with keep_dims in a broadcast") {
   if (!can_explain()) return;
   const Graded graded(std::string(kForward) + "  Z = Z + 0.001 * (Z - xt::sum(Z, {1}, xt::keep_dims));\n");

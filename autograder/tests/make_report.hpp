@@ -104,8 +104,12 @@ inline ComponentResult explained_relu() {
   thrown.hint = "Nothing is stored in it.";
   thrown.hint_id = "empty operand";
   ComponentResult made{"relu", Status::exception, "", {thrown}};
-  made.explanation = {"src/nn/activation.cpp", 42, "A = Z - xt::sum(Z, {1}, xt::keep_dims);",
-                      "reads past the end of a block of 48 bytes (6 doubles)", "A lazy reduction. Write sum_keepdims."};
+  made.explanation = {"src/nn/activation.cpp",
+                      42,
+                      "A = Z - xt::sum(Z, {1}, xt::keep_dims);",
+                      "reads past the end of a block of 48 bytes (6 doubles)",
+                      "A lazy reduction. Write sum_keepdims.",
+                      autograder::CodeLine{"src/models/mlp.cpp", 41, "A = f[i]->forward(Z);"}};
   return made;
 }
 

@@ -56,7 +56,8 @@ Report hostile_report() {
   made.build[1].diagnostics = kHostile + "error: " + kHostile;
   for (SectionResult& section : made.sections) {
     for (ComponentResult& component : section.components) {
-      if (component.explanation) component.explanation = Explanation{kHostile, 1, kHostile, kHostile, kHostile};
+      if (component.explanation)
+        component.explanation = Explanation{kHostile, 1, kHostile, kHostile, kHostile, CodeLine{kHostile, 1, kHostile}};
       for (CaseResult& one : component.cases) {
         one.message = one.student_output = kHostile;
         for (Mismatch& mismatch : one.mismatches) {

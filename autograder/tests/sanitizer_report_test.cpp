@@ -7,6 +7,7 @@
 #include "autograder/tests/make.hpp"
 
 using namespace autograder;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -116,6 +117,45 @@ TEST_CASE("sanitizer report: the traps of the library are named with the right f
              ContainsSubstring("always has two dimensions"));
   CHECK_THAT(trap_on(thrown, "", "std::runtime_error: Dot: shape mismatch."),
              ContainsSubstring("as many columns in A"));
+}
+
+TEST_CASE("sanitizer report: of what happens in a file that passes the caller is named") {
+  Handin both = handin();
+  both.files["src/mlp.cpp"] = "one\n  two\n";
+  const Finding thrown = finding("thrown"), overflow = finding("heap_buffer_overflow");
+  const std::vector<SourceLine> stack{{"dot()", "/usr/include/x.hpp", 7},
+                                      {"forward()", "src/linear.cpp", 2},
+                                      {"forward()", "src/linear.cpp", 3},
+                                      {"pass()", "src/mlp.cpp", 2},
+                                      {"outer()", "src/mlp.cpp", 1}};
+  const std::string mismatch = "std::runtime_error: Dot: shape mismatch.";
+  const auto said = [&](const Finding& found, const std::string& exception, const std::set<std::string>& passing) {
+    const auto explanation = explanation_of(found, stack, {}, both, exception, passing);
+    REQUIRE(explanation);
+    CHECK(explanation->file == "src/linear.cpp");
+    CHECK(explanation->line == 2);
+    return *explanation;
+  };
+  const Explanation called = said(thrown, mismatch, {"src/linear.cpp"});
+  REQUIRE(called.caller);
+  CHECK(called.caller->file == "src/mlp.cpp");
+  CHECK(called.caller->line == 2);
+  CHECK(called.caller->code == "two");
+  CHECK_THAT(called.trap, StartsWith("src/linear.cpp passes by itself") && !ContainsSubstring("transpose"));
+  CHECK_THAT(
+      said(thrown, "xt::broadcast_error:\n LHS shape = (0, 0, )\n RHS shape = (4, 2, )\n", {"src/linear.cpp"}).trap,
+      ContainsSubstring("one of the two a copy?"));
+  // Where shapes are known and none is empty, nothing speaks for a copy.
+  CHECK(said(thrown, "xt::broadcast_error:\n LHS shape = (3, 1, )\n RHS shape = (4, 2, )\n", {"src/linear.cpp"})
+            .trap.empty());
+  CHECK(said(overflow, "", {"src/linear.cpp"}).caller);
+  CHECK_THAT(said(overflow, "", {"src/linear.cpp"}).trap, !ContainsSubstring("copy"));
+  // Where the file itself may be wrong, or all that call it pass as well, the line is the best that there is.
+  CHECK_FALSE(said(thrown, mismatch, {}).caller);
+  CHECK_FALSE(said(thrown, mismatch, {"src/mlp.cpp"}).caller);
+  const Explanation alone = said(thrown, mismatch, {"src/linear.cpp", "src/mlp.cpp"});
+  CHECK_FALSE(alone.caller);
+  CHECK_THAT(alone.trap, ContainsSubstring("is a transpose missing?"));
 }
 
 TEST_CASE("sanitizer report: what is no finding, or not in the hand-in, is not explained") {
