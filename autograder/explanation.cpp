@@ -50,9 +50,12 @@ std::string variable_text(const Finding& finding) {
   return (has_name ? "'" + finding.variable + "'" : "a temporary value") + line_text(finding.variable_line);
 }
 
+/// What the standard library checks of an index.
+constexpr const char* kVectorCheck = "__n < this->size()";
+
 std::string abort_sentence(const std::string& message) {
   if (message == "terminate") return "an exception leaves a function that lets none out (noexcept, a destructor)";
-  if (message == "__n < this->size()") return "an index is beyond the end of a std::vector";
+  if (message == kVectorCheck) return "an index is beyond the end of a std::vector";
   if (message == "!this->empty()") return "an element is taken from an empty container";
   if (!message.empty()) return "the standard library finds that this does not hold: " + message;
   return "the program ends itself with abort()";
@@ -153,6 +156,11 @@ constexpr const char* kCopiedObject =
     "called on this very layer, or is one of the two a copy? The matrices of a layer whose forward was never called "
     "are (0, 0). auto layer = layers[i] makes a copy, auto& layer = layers[i] does not.";
 
+/// Where bounds of our own go wrong.
+constexpr const char* kIndexBeyondEnd =
+    "Of N rows or columns the indices are 0 to N - 1: a loop ends with i < N, not i <= N. Take N from the matrix's own "
+    "shape, A.shape(0), or write the step with whole matrices, which needs no index.";
+
 /// Whether a matrix in which nothing has been stored may have brought the exception about. A product does not say the
 /// shapes.
 bool may_be_empty(const std::string& exception) {
@@ -177,11 +185,17 @@ std::string trap_of(const Finding& finding, const std::vector<SourceLine>& calls
   if (finding.kind == Finding::Kind::thrown) {
     if (holds(exception, "Cannot change dimension of xtensor")) return kWrongRank;
     if (holds(exception, "Dot: shape mismatch")) return kWrongProduct;
+    if (holds(exception, " is out of bounds for axis ")) return kIndexBeyondEnd;
     return "";
   }
   const bool is_gone = finding.what.find("-use-after-") != std::string::npos;
   if (is_gone && (any("xt::xfunction<") || any("xt::xview<") || any("xt::xreducer"))) return kReturnedExpression;
   if (any("xt::xreducer_stepper<") && any("keep_dims_type")) return kLazyReduction;
+  // Where the library walks through an expression the index is its own.
+  const bool is_beyond = finding.what == "stack-buffer-overflow" || holds(finding.place, "past the end of ") ||
+                         holds(finding.place, "before the beginning of ") || finding.message == kVectorCheck ||
+                         holds(finding.what, " out of bounds for type ");
+  if (is_beyond && !any("stepper") && !any("xt::xfunction<")) return kIndexBeyondEnd;
   return "";
 }
 

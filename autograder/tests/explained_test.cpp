@@ -151,6 +151,7 @@ TEST_CASE("explained: an index out of range, and a pointer beyond the end") {
   CHECK(pointer.line == 15);
   CHECK(pointer.code == "Z(0, 0) += entry[Z.size()];");
   CHECK_THAT(pointer.what, Catch::Matchers::StartsWith("reads past the end of a block of"));
+  for (const Explanation& one : {index, pointer}) CHECK_THAT(one.trap, ContainsSubstring("the indices are 0 to N - 1"));
 }
 
 TEST_CASE("explained: a null pointer, and a rank that does not fit") {

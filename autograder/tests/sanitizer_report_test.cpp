@@ -109,7 +109,11 @@ TEST_CASE("sanitizer report: the traps of the library are named with the right f
   CHECK_THAT(trap_on(overflow, "xt::xreducer_stepper<plus, xt::keep_dims_type>::operator*() const"),
              ContainsSubstring("Write sum_keepdims(A, axis)"));
   CHECK(trap_on(overflow, "xt::xreducer_stepper<plus>::operator*() const").empty());
-  CHECK(trap_on(overflow, "f()").empty());
+  CHECK_THAT(trap_on(overflow, "f()"), ContainsSubstring("the indices are 0 to N - 1"));
+  CHECK_THAT(trap_on(finding("assertion"), "f()"), ContainsSubstring("the indices are 0 to N - 1"));
+  CHECK_THAT(trap_on(thrown, "", "std::runtime_error: index 4 is out of bounds for axis 0 with size 4"),
+             ContainsSubstring("the indices are 0 to N - 1"));
+  CHECK(trap_on(overflow, "xt::xfunction<plus>::operator()() const").empty());
   CHECK_THAT(trap_on(gone, "xt::xfunction<plus>::operator()() const"),
              ContainsSubstring("return Matrix instead of auto"));
   CHECK(trap_on(gone, "std::vector<int>::at(unsigned long)").empty());
