@@ -23,11 +23,11 @@ trap 'rm -rf "$stage" "$stage.secrets" "$stage.list" "$part"' EXIT
 folder=$stage/$assignment
 mkdir "$folder"
 
-# copy FROM TO: the files below FROM, without what builds and editors leave behind.
+# copy FROM TO: the files below FROM, links as what they point to, without what builds and editors leave behind.
 copy() {
   mkdir -p "$2"
-  (cd "$1" && find . \( -name build -o -name '.*' ! -name . ! -name .gitignore ! -name .clangd \) -prune \
-     -o -type f ! -name handin.tar -print) | while IFS= read -r file; do
+  (cd "$1" && find -L . \( -name build -o -name '.*' ! -name . ! -name .gitignore ! -name .clangd \) -prune \
+     -o -type f ! -name handin.tar ! -name '*.zip' -print) | while IFS= read -r file; do
     mkdir -p "$2/$(dirname "$file")"
     cp -p "$1/$file" "$2/$file"
   done

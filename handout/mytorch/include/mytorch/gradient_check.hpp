@@ -1,5 +1,5 @@
 // Numeric gradients by central differences, to check a backward() that you wrote. For your own tests:
-// nothing that is graded needs this file. README, section 8, shows it at work.
+// nothing that is graded needs this file. The README shows it at work.
 #pragma once
 
 #include <algorithm>
@@ -73,8 +73,8 @@ Matrix numeric_gradient(Function L, Matrix X, double step = gradient_step) {
 ///     Matrix dLdA = numeric_gradient([&](const Matrix& A) { return layer.forward(A); }, A, dLdZ);
 ///     Matrix dLdW = numeric_gradient([&](const Matrix& W) { layer.W = W; return layer.forward(A); }, layer.W, dLdZ);
 ///
-/// (The members dLdW and dLdb of Linear are these divided by N.) Throws std::invalid_argument when G does not have
-/// the shape of f(X).
+/// (Some homeworks want it divided by N: see the README's conventions.) Throws std::invalid_argument when G does not
+/// have the shape of f(X).
 template <typename Function>
 Matrix numeric_gradient(Function f, Matrix X, const Matrix& G, double step = gradient_step) {
   auto weighted_sum = [&](const Matrix& moved) {
