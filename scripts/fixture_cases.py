@@ -10,6 +10,8 @@ SEEDS = {"public": 702, "hidden": 2023}  # of the sets that are shipped
 
 ANY = None  # in Dice.sizes: a size to be drawn
 
+RTOL, ATOL = 1e-5, 1e-8  # of a case: what a homework's printed formulas reach in double, with room to spare
+
 
 class Dice:
     """Draws the inputs of one case.
@@ -74,6 +76,8 @@ class Case:
     draw: Callable[[Dice], dict]  # returns `given`
     why: str  # what the case makes visible; for readers of this file, not written to the fixtures
     scored: bool = True
+    rtol: float = RTOL
+    atol: float = ATOL
 
 
 FB = "forward_backward"
