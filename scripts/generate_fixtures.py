@@ -32,10 +32,11 @@ except ImportError:  # reported by main(), so that --help works without it
 
 sys.dont_write_bytecode = True  # nothing but fixtures is written
 import fixtures_mytorch  # noqa: E402
+import fixtures_two_layer  # noqa: E402
 import suspects  # noqa: E402
 from fixture_cases import SEEDS, Dice  # noqa: E402
 
-ASSIGNMENTS = {"mytorch": fixtures_mytorch.COMPONENTS}
+ASSIGNMENTS = {"mytorch": fixtures_mytorch.COMPONENTS, "two_layer": fixtures_two_layer.COMPONENTS}
 
 GENERATOR = "scripts/generate_fixtures.py"
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
