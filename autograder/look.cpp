@@ -51,13 +51,13 @@ bool files_built(const Workbench& bench, const Component& component) {
   return all;
 }
 
-void debug_case(const Case& one, const fs::path& worker) {
+void debug_case(const Case& one, const Component& component, const fs::path& worker) {
   const fs::path folder = worker.parent_path();
   replace_file(folder / "request.json", one.request + "\n");
+  const std::string file = component.needs_files.empty() ? "FILE" : fs::path(component.needs_files.front()).filename();
   std::cout << "gdb with the case \"" << one.name
             << "\". It stops where an exception is thrown: `run`, then `backtrace`.\n"
-            << "Or stop earlier: `break mytorch::nn::Linear::forward`, `break linear.cpp:12`; then `next`, `step`, "
-               "`print N`, `quit`.\n"
+            << "Or stop earlier, at line 12: `break " << file << ":12`; then `next`, `step`, `print N`, `quit`.\n"
             << std::flush;
   // The processor time is the student's own here: a day.
   const std::string command = "cd " + shell_quoted(folder.string()) +
@@ -89,7 +89,7 @@ void look_at_case(const GradeOptions& options, const Machine& machine, Look how,
   const Selection* selection = nullptr;
   const Case& one = single_case(bench, options.case_name, selection);
   if (!files_built(bench, *selection->component)) return;
-  if (how == Look::debug) return debug_case(one, bench.built.worker.file);
+  if (how == Look::debug) return debug_case(one, *selection->component, bench.built.worker.file);
   const CaseRun run = run_case(one, machine.workers(bench.built.worker, bench.course->assignment.limits, {}));
   std::cout << show_case(one, run) << std::flush;
   require_written(std::cout, "to standard output");
