@@ -55,7 +55,19 @@ TEST_CASE("assignment: the real one of mytorch has the points and components of 
                                                             "sgd_momentum", "batchnorm"});
 }
 
-TEST_CASE("assignment: the real one lists six sources, which the handout has, and the flags file") {
+TEST_CASE("assignment: the real one of two_layer has the points of the homework, and one source") {
+  const Assignment two_layer = read_assignment(COURSE, "two_layer");
+  CHECK(two_layer.name_space == "two_layer");
+  std::vector<std::pair<std::string, double>> points;
+  for (const Section& section : two_layer.sections) points.emplace_back(section.id, section.points);
+  CHECK(points == std::vector<std::pair<std::string, double>>{
+                      {"forward", 10}, {"backward", 22}, {"mse", 5}, {"bce", 5}, {"derivatives", 8}});
+  REQUIRE(two_layer.files.size() == 1);
+  CHECK(two_layer.files[0].name == "mlp.cpp");
+  CHECK(std::filesystem::exists(std::filesystem::path(COURSE) / "handout/two_layer" / two_layer.files[0].place));
+}
+
+TEST_CASE("assignment: the real one of mytorch lists six sources, which the handout has, and the flags file") {
   const Assignment mytorch = read_assignment(COURSE, "mytorch");
   std::size_t sources = 0;
   for (const ListedFile& file : mytorch.files) {

@@ -15,7 +15,6 @@ GradeOptions options_for(const fs::path& handin, const std::string& fixtures) {
   GradeOptions options;
   options.handin = handin;
   options.root = course_folder();
-  options.assignment = "mytorch";
   options.fixtures = fixtures;
   options.sandbox = sandbox();
   options.cache = test_cache();
@@ -29,8 +28,8 @@ const Sandbox& sandbox() {
   return strongest;
 }
 
-HandinFolder::HandinFolder(Base base) : path_(folder_.path() / "handin") {
-  const fs::path from = course_folder() / (base == Base::solution ? "reference" : "handout") / "mytorch";
+HandinFolder::HandinFolder(Base base, const std::string& assignment) : path_(folder_.path() / "handin") {
+  const fs::path from = course_folder() / (base == Base::solution ? "reference" : "handout") / assignment;
   fs::create_directories(path_);
   fs::copy(from / "src", path_ / "src", fs::copy_options::recursive);
 }

@@ -25,12 +25,12 @@ struct Edit {
   std::string replace;
 };
 
-/// A folder with a copy of the solution (or of the handout), on top of which files are laid.
+/// A folder with a copy of an assignment's solution (or of its handout), on top of which files are laid.
 class HandinFolder {
  public:
   enum class Base { solution, handout };
 
-  explicit HandinFolder(Base base = Base::solution);
+  explicit HandinFolder(Base base = Base::solution, const std::string& assignment = "mytorch");
   void write(const std::string& name, const std::string& bytes);
   void remove(const std::string& name);
   /// Copies every file of `folder` to the same place here.
@@ -51,7 +51,8 @@ const autograder::Sandbox& sandbox();
 std::shared_ptr<const autograder::ObjectCache> test_cache(
     autograder::CacheUse use = autograder::CacheUse::reads_and_stores);
 
-/// How the tests grade with the given fixtures, in that sandbox and with that cache.
+/// How the tests grade with the given fixtures, in that sandbox and with that cache: the homework is found from the
+/// hand-in's files.
 autograder::GradeOptions options_for(const fs::path& handin, const std::string& fixtures);
 
 /// Grades with the given fixtures ("public" or "hidden").

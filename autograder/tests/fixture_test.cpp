@@ -213,10 +213,11 @@ TEST_CASE("fixture: what cannot be read is a grader error that names the file") 
 }
 
 TEST_CASE("fixture: the real public fixtures are read, each beginning with a scored case") {
-  const Assignment mytorch = read_assignment(COURSE, "mytorch");
-  const FixtureSet set = read_fixtures(COURSE, mytorch, "public");
+  const auto [id, components] = GENERATE(table<std::string, std::size_t>({{"mytorch", 13}, {"two_layer", 15}}));
+  CAPTURE(id);
+  const FixtureSet set = read_fixtures(COURSE, read_assignment(COURSE, id), "public");
   CHECK(set.visibility == Visibility::open);
-  CHECK(set.by_component.size() == 13);
+  CHECK(set.by_component.size() == components);
   for (const auto& [component, fixture] : set.by_component) {
     CAPTURE(component);
     CHECK(fixture.cases[0].scored == Scored::yes);

@@ -26,7 +26,7 @@ Verdict verdict_of(const fs::path& folder) {
 void check_handin(const fs::path& folder) {
   INFO(folder.string());
   const Verdict verdict = verdict_of(folder);
-  HandinFolder handin(verdict.base);
+  HandinFolder handin(verdict.base, verdict.assignment);
   handin.overlay(folder);
   handin.remove("verdict.json");
   apply(verdict, handin);

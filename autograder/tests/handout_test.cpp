@@ -60,6 +60,21 @@ void copy_solution(const fs::path& folder) {
            fs::copy_options::recursive | fs::copy_options::overwrite_existing);
 }
 
+/// Makes the tarball of an assignment in `folder` and unpacks it there; returns the folder that it unpacks to.
+fs::path download(const std::string& assignment, const fs::path& folder) {
+  const fs::path tarball = folder / (assignment + ".tar.gz");
+  require_success(run_in("/", {course_folder() / "scripts/make_handout.sh", assignment, tarball}));
+  require_success(run_in(folder, {"/bin/tar", "-xf", tarball}));
+  for (const auto& entry : fs::recursive_directory_iterator(folder / assignment)) {
+    const std::string name = entry.path().filename();
+    CHECK(name != "reference");
+    CHECK(name != "hidden");
+    CHECK_FALSE(entry.is_symlink());
+  }
+  CHECK_FALSE(fs::exists(folder / assignment / "grader/autograder/tests"));
+  return folder / assignment;
+}
+
 void switch_all_on(const fs::path& file) {
   std::string text = read_file(file);
   for (std::size_t at; (at = text.find("false")) != std::string::npos;) text.replace(at, 5, "true");
@@ -70,16 +85,7 @@ void switch_all_on(const fs::path& file) {
 
 TEST_CASE("handout: a student unpacks it, builds, grades, and hands in") {
   const TemporaryFolder folder;
-  const fs::path tarball = folder.path() / "mytorch.tar.gz";
-  require_success(run_in("/", {course_folder() / "scripts/make_handout.sh", "mytorch", tarball}));
-  require_success(run_in(folder.path(), {"/bin/tar", "-xf", tarball}));
-  const fs::path mytorch = folder.path() / "mytorch";
-  for (const auto& entry : fs::recursive_directory_iterator(mytorch)) {
-    const std::string name = entry.path().filename();
-    CHECK(name != "reference");
-    CHECK(name != "hidden");
-  }
-  CHECK_FALSE(fs::exists(mytorch / "grader/autograder/tests"));
+  const fs::path mytorch = download("mytorch", folder.path());
 
   // The untouched skeleton: no points, no crash.
   const auto skeleton = grade_as_student(mytorch);
@@ -101,6 +107,49 @@ TEST_CASE("handout: a student unpacks it, builds, grades, and hands in") {
   for (const ListedFile& file : read_assignment(course_folder(), "mytorch").files) listed.push_back(file.name);
   CHECK(packed == listed);
   CHECK(autograder_tests::grade(mytorch / "handin.tar", "hidden").score == 100.0);
+}
+
+// The grader in it is that of mytorch's tarball, which the test above builds.
+TEST_CASE("handout: that of two_layer has all that a student needs, and packs a hand-in") {
+  const TemporaryFolder folder;
+  const fs::path two_layer = download("two_layer", folder.path());
+  for (const char* file : {"grade.sh", "test.sh", "homework.cmake", "xtensor.md", "create_zip.sh", "tests/testing.hpp",
+                           "grader/scripts/grade.sh", "grader/autograder/worker/two_layer.cpp",
+                           "grader/handout/two_layer/src/mlp.cpp", "grader/fixtures/two_layer/public/mse_loss.json"}) {
+    CAPTURE(file);
+    CHECK(fs::is_regular_file(two_layer / file));
+  }
+  CHECK_FALSE(fs::exists(two_layer / "grader/autograder/worker/mytorch.cpp"));
+
+  const auto pack = [&](const std::string& netid) { return run_in(two_layer, {"/bin/sh", "create_zip.sh", netid}); };
+  CHECK_THAT(pack("abc123").errors, ContainsSubstring("theory.pdf is missing"));
+  std::ofstream(two_layer / "theory.pdf") << "no PDF";
+  CHECK_THAT(pack("abc123").errors, ContainsSubstring("theory.pdf is no PDF file"));
+  std::ofstream(two_layer / "theory.pdf") << "%PDF-1.4\n";
+  CHECK_THAT(pack("abc 123").errors, ContainsSubstring("is no net id"));
+  fs::remove(two_layer / "src/mlp.cpp");
+  CHECK_THAT(pack("abc123").errors, ContainsSubstring("src/mlp.cpp is missing"));
+  CHECK_FALSE(fs::exists(two_layer / "abc123.zip"));
+
+  fs::copy(course_folder() / "reference/two_layer/src/mlp.cpp", two_layer / "src/mlp.cpp");
+  require_success(pack("abc123"));
+  const Report report = autograder_tests::grade(two_layer / "abc123.zip", "hidden");
+  CHECK(report.assignment == "two_layer");
+  CHECK(report.score == 50.0);
+  CHECK(report.taken == std::vector<std::string>{"mlp.cpp"});
+  CHECK(report.ignored == std::vector<std::string>{"theory.pdf"});
+}
+
+TEST_CASE("handout: headers that homeworks have copies of differ in the namespace alone") {
+  const fs::path handout = course_folder() / "handout";
+  for (const char* file : {"include/mytorch/tensor.hpp", "include/mytorch/gradient_check.hpp", "tests/testing.hpp"}) {
+    CAPTURE(file);
+    const auto in_two_layer = [](std::string text) {
+      for (std::size_t at; (at = text.find("mytorch")) != std::string::npos;) text.replace(at, 7, "two_layer");
+      return text;
+    };
+    CHECK(in_two_layer(read_file(handout / "mytorch" / file)) == read_file(handout / "two_layer" / in_two_layer(file)));
+  }
 }
 
 TEST_CASE("handout: the same files make the same bytes") {

@@ -35,6 +35,7 @@ Verdict read_verdict(JsonObject& object) {
   if (object.find("base")) {
     verdict.base = object.text("base") == "handout" ? HandinFolder::Base::handout : HandinFolder::Base::solution;
   }
+  if (object.find("assignment")) verdict.assignment = object.text("assignment");
   verdict.edits = read_edits(object.find("edits"));
   verdict.remove = object.texts_or_none("remove");
   verdict.score = object.number("score");
