@@ -116,10 +116,14 @@ class Draw {
         row = std::vector<double>(cols, 0.0);
         row[whole(0, cols - 1)] = 1.0;
       }
-    } else if (values == "any" || values == "positive") {
+    } else if (values == "any" || values == "positive" || values == "small") {
       fill(matrix, cols, values == "positive");
+      // A tenth, for what a network makes larger layer by layer, up to what a printed formula cannot compute.
+      for (json& row : matrix) {
+        for (json& entry : row) entry = values == "small" ? entry.get<double>() / 10 : entry.get<double>();
+      }
     } else {
-      throw JsonError(where + ".values must be any, positive or one_hot");
+      throw JsonError(where + ".values must be any, positive, small or one_hot");
     }
     return matrix;
   }
